@@ -1,0 +1,1 @@
+"""The ledger: pages, documents and claims in SQL, and the project folder that holds it."""
