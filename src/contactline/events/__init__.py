@@ -1,0 +1,1 @@
+"""What happened: claims on one thing brought together, each origin counted once."""

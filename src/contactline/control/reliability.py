@@ -1,0 +1,111 @@
+"""How far an origin is to be believed, in each direction, learned from the corpus without any map.
+
+Each (origin, direction) has a reliability r: the probability that its claim is informative. Its prior is a
+Beta distribution whose mean comes from `weights.toml` by direction (a side speaking of its own gains is
+believed less than of its own losses) and from the theatre's source where the origin is one. Expectation
+maximisation after Dawid & Skene (1979): a claim's responsibility is judged against the state inferred
+without that claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from contactline.control.evidence import EvidenceTable, Float
+from contactline.control.weights import Weights
+from contactline.model.theatre import Source, Theatre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """What was learned of one origin in one direction: prior, learned mean, and the claims it rests on."""
+
+    origin: str
+    direction: str
+    prior: float
+    learned: float
+    claims: int
+
+
+def prior(table: EvidenceTable, theatre: Theatre, weights: Weights) -> npt.NDArray[np.float64]:
+    """Prior reliability of each group of `table`, shape (groups,)."""
+    sources = _sources_by_name(theatre)
+    return np.array([_prior(origin, way, sources, weights) for origin, way in table.groups], dtype=np.float64)
+
+
+def _sources_by_name(theatre: Theatre) -> dict[str, Source]:
+    return {
+        name.casefold(): source for source in theatre.sources for name in (source.name, *source.spellings)
+    }
+
+
+def _prior(origin: str, way: str, sources: Mapping[str, Source], weights: Weights) -> float:
+    general = weights[f"reliability.{way}"]
+    source = sources.get(origin.casefold())
+    if source is None or not (way.startswith("third") or way == "neutral"):
+        return general
+    return (general + source.reliability) / 2
+
+
+def update(
+    table: EvidenceTable,
+    reliability: npt.NDArray[np.float64],
+    prior_mean: npt.NDArray[np.float64],
+    posterior: Float,
+    weights: Weights,
+) -> npt.NDArray[np.float64]:
+    """One round of expectation maximisation; returns the new reliabilities, shape (groups,).
+
+    `posterior` (pairs, K) is the state's distribution at each pair's place and day. The claim's own
+    evidence is divided out of it before it is judged.
+    """
+    own = pair_log_likelihood(table, reliability)
+    cavity = posterior.astype(np.float64) * np.exp(-own * table.pair_weight[:, None])
+    cavity /= cavity.sum(axis=1, keepdims=True)
+    told = (cavity * table.likelihood[table.pair_claim]).sum(axis=1)
+    r = reliability[table.group][table.pair_claim]
+    trust = table.trust[table.pair_claim].astype(np.float64)
+    t = r * trust
+    informed = t * told / (t * told + (1 - t) / table.likelihood.shape[1])
+    # an uninformative claim may be the fault of its own hedge and not of its origin
+    right = informed + (1 - informed) * r * (1 - trust) / (1 - t)
+    judged = table.pair_weight > 0.5
+    group = table.group[table.pair_claim][judged]
+    told_by = np.bincount(group, minlength=len(table.groups))
+    believed = np.bincount(group, weights=right[judged], minlength=len(table.groups))
+    strength = weights["reliability.prior_claims"]
+    return np.asarray(((prior_mean * strength + believed) / (strength + told_by)).clip(0.02, 0.98))
+
+
+def pair_log_likelihood(table: EvidenceTable, reliability: npt.NDArray[np.float64]) -> Float:
+    """log L_c(s) of each pair's claim, shape (pairs, K), its weight not yet applied."""
+    return claim_log_likelihood(table, reliability)[table.pair_claim]
+
+
+def claim_log_likelihood(table: EvidenceTable, reliability: npt.NDArray[np.float64]) -> Float:
+    """log(t l(s) + (1 - t) / K) of each claim, shape (claims, K)."""
+    k = table.likelihood.shape[1]
+    t = (reliability[table.group] * table.trust)[:, None]
+    return np.asarray(np.log(t * table.likelihood + (1 - t) / k), dtype=np.float32)
+
+
+def report(
+    table: EvidenceTable, prior_mean: npt.NDArray[np.float64], learned: npt.NDArray[np.float64]
+) -> tuple[Reliability, ...]:
+    """What was learned, most claims first."""
+    count = np.bincount(table.group, minlength=len(table.groups))
+    rows = [
+        Reliability(
+            origin=origin,
+            direction=way,
+            prior=float(prior_mean[i]),
+            learned=float(learned[i]),
+            claims=int(count[i]),
+        )
+        for i, (origin, way) in enumerate(table.groups)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.claims, row.origin, row.direction)))
