@@ -1,0 +1,78 @@
+"""The places a sentence speaks of: those it names, and those it takes up from before ("the city", "there")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from contactline.claims.clauses import Spot
+from contactline.claims.lexicon import Entry, Matcher, load, phrase
+from contactline.claims.tokens import Token
+from contactline.model.place import Feature, Mention
+
+_WIDE = frozenset({Feature.ADMIN1, Feature.DISTRICT, Feature.COUNTRY, Feature.REGION})
+_CONTAINER_WORDS = frozenset({",", "in", "of", "(", "the", "area", "areas", "both", "and"})
+
+
+@cache
+def _anaphora() -> Matcher:
+    return Matcher(
+        Entry(words=phrase(text), label="both" if text.startswith(("both", "these")) else "one", data={})
+        for text in load("place_words")["anaphora"]
+    )
+
+
+def spots(tokens: Sequence[Token], mentions: Sequence[Mention], earlier: Sequence[Mention]) -> list[Spot]:
+    """Spots of the sentence in order. `earlier` are the settlements named before it, oldest first."""
+    named = [_spot(tokens, m) for m in mentions if not m.check_only]
+    named = [
+        spot for i, spot in enumerate(named) if spot.last > spot.first and not _container(tokens, named, i)
+    ]
+    return sorted([*named, *_carried(tokens, named, earlier)], key=lambda s: s.first)
+
+
+def _spot(tokens: Sequence[Token], mention: Mention) -> Spot:
+    inside = [i for i, t in enumerate(tokens) if t.start < mention.end and t.end > mention.start]
+    return Spot(inside[0], inside[-1] + 1, mention) if inside else Spot(0, 0, mention)
+
+
+def is_wide(mention: Mention) -> bool:
+    """Whether a mention names a region, district or country rather than a spot."""
+    feature = mention.feature or (mention.place.feature if mention.place else None)
+    return feature in _WIDE
+
+
+def _container(tokens: Sequence[Token], named: Sequence[Spot], at: int) -> bool:
+    """ "Rodakove, Luhansk Oblast": the oblast only says where Rodakove is."""
+    if at == 0 or not is_wide(named[at].mention) or is_wide(named[at - 1].mention):
+        return False
+    between = [t.low for t in tokens[named[at - 1].last : named[at].first]]
+    return len(between) <= 4 and all(w in _CONTAINER_WORDS for w in between) and "and" not in between
+
+
+def _carried(tokens: Sequence[Token], named: Sequence[Spot], earlier: Sequence[Mention]) -> list[Spot]:
+    found: list[Spot] = []
+    for hit in _anaphora().find(tokens):
+        if any(s.first < hit.last and hit.first < s.last for s in named) or _names_itself(
+            tokens, hit.last, named
+        ):
+            continue
+        before = [s.mention for s in named if s.last <= hit.first and not is_wide(s.mention)]
+        sources = [m for m in [*earlier, *before] if m.place or m.feature is None or not is_wide(m)]
+        count = 2 if hit.label == "both" else 1
+        for mention in sources[-count:]:
+            found.append(
+                Spot(hit.first, hit.last, _taken_up(tokens, hit.first, hit.last, mention), carried=True)
+            )
+    return found
+
+
+def _names_itself(tokens: Sequence[Token], at: int, named: Sequence[Spot]) -> bool:
+    """ "the city of Kherson": the name follows."""
+    return any(s.first in (at, at + 1) and (s.first == at or tokens[at].low in {"of", ","}) for s in named)
+
+
+def _taken_up(tokens: Sequence[Token], first: int, last: int, mention: Mention) -> Mention:
+    words = " ".join(t.text for t in tokens[first:last])
+    return replace(mention, start=tokens[first].start, end=tokens[last - 1].end, toponym=words)
