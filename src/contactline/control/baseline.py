@@ -18,9 +18,9 @@ from contactline.model.theatre import Theatre
 def baseline_prior(theatre: Theatre, places: Sequence[Place], day: date, weights: Weights) -> Float:
     """Prior of each place's state on `day`, shape (places, sides + 1).
 
-    A place inside a side's baseline area is that side's with probability `dynamics.baseline`, fading
-    towards even odds with the years since the baseline was true. Places in no area, or in areas of several
-    sides, get even odds among the sides.
+    A place inside a side's baseline area is that side's with probability `dynamics.baseline`, fading towards
+    even odds with the years since the baseline was true. A place in no area is the side's whose id is the place's
+    country, where there is one; all others get even odds among the sides.
     """
     k = len(theatre.sides) + 1
     held = _held(theatre, places)
@@ -28,8 +28,10 @@ def baseline_prior(theatre: Theatre, places: Sequence[Place], day: date, weights
         -_gap(theatre, day) / weights["dynamics.baseline_fade_days"]
     )
     prior = np.full((len(places), k), (1.0 - sure) / k, dtype=np.float64)
-    share = held / np.maximum(held.sum(axis=1, keepdims=True), 1)
-    share[held.sum(axis=1) == 0] = 1.0 / len(theatre.sides)
+    home = np.array([[p.country == side for side in theatre.side_ids] for p in places], dtype=np.float64)
+    held = np.where(held.any(axis=1, keepdims=True), held, home.reshape(held.shape))
+    held[~held.any(axis=1)] = 1.0
+    share = held / held.sum(axis=1, keepdims=True)
     prior[:, :-1] += sure * share
     return np.asarray(prior, dtype=np.float32)
 

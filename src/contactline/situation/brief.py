@@ -1,0 +1,255 @@
+"""The day, told: key changes first, then by area; claimed and assessed kept apart; every sentence with its
+claims.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from contactline.model.claim import Claim, Modality, Polarity
+from contactline.model.control import CONTESTED, UNKNOWN, ControlSeries
+from contactline.model.document import Document
+from contactline.model.situation import Brief, Change, Section, Sentence
+from contactline.model.theatre import Theatre
+from contactline.situation.changes import changes, claims_between
+from contactline.situation.disagreement import Disagreement, disagreements
+from contactline.situation.estimates import band
+from contactline.situation.figures import figure_sentences
+from contactline.situation.measures import gained_km2
+from contactline.situation.render import to_html, to_json, to_markdown
+from contactline.situation.wording import (
+    clause,
+    day_words,
+    forces,
+    listed,
+    number,
+    phrases,
+    sentence,
+)
+
+__all__ = ["area_of", "to_html", "to_json", "to_markdown", "write"]
+
+ASSESSED, CLAIMED = "assessed", "claimed"
+DAYS = 1
+NOTICEABLE_KM2 = 5.0
+ELSEWHERE = "Elsewhere"
+_TOLD = (Modality.ACTUAL, Modality.ATTEMPTED)
+_FIGURES = frozenset({"casualties", "civilians"})
+
+GroupKey = tuple[int, str, str | None, str, str, str, str]
+
+
+def write(
+    series: ControlSeries,
+    claims: Sequence[Claim],
+    theatre: Theatre,
+    *,
+    day: date,
+    before: date | None = None,
+    documents: Mapping[str, Document] | None = None,
+) -> Brief:
+    """The brief of `day`: what changed since `before` (the day before where not given) and what was said of
+    it.
+
+    `claims` are those known on the series' `as_known_on`; the ones whose time ends after `before` and by
+    `day` are told. `documents` names outlets where given. Raises IndexError for a day outside the series.
+    """
+    since = before or max(day - timedelta(days=DAYS), series.start)
+    told = [c for c in claims if since < c.time.end <= day or (since == day == c.time.end)]
+    told.sort(key=lambda c: (c.time.end, c.claim_id))
+    moved = changes(series, since, day)
+    writer = _Writer(series, theatre, day, since)
+    sections = [
+        writer.key_changes(moved, told),
+        *writer.by_area(moved, told),
+        writer.figures(told, documents or {}),
+        writer.intentions(told),
+        writer.unknown(),
+    ]
+    return Brief(
+        day=day,
+        as_known_on=series.as_known_on,
+        title=f"{theatre.name}: the situation on {day_words(day)}",
+        sections=tuple(section for section in sections if section.sentences),
+    )
+
+
+class _Writer:
+    def __init__(self, series: ControlSeries, theatre: Theatre, day: date, since: date) -> None:
+        self._series, self._theatre = series, theatre
+        self._day, self._since = day, since
+        self._at = series.day_index(day)
+        self._index = {place.place_id: i for i, place in enumerate(series.places)}
+
+    def key_changes(self, moved: Sequence[Change], told: Sequence[Claim]) -> Section:
+        """What passed from whom to whom, what ground that is, and where sources contradict one another."""
+        judged = [c for c in moved if UNKNOWN not in (c.before, c.after)]
+        sentences = [*self._moves(judged), *self._ground()]
+        if not judged:
+            since = day_words(self._since)
+            sentences.insert(
+                0, self._say(f"No settlement is assessed to have changed hands since {since}", ())
+            )
+        apart = disagreements(told, self._theatre)
+        sentences += [self._contradiction(one) for one in apart]
+        return Section(heading="Key changes", sentences=tuple(sentences))
+
+    def _say(self, text: str, claim_ids: Sequence[str], layer: str = ASSESSED) -> Sentence:
+        return Sentence(text=sentence(text), claim_ids=tuple(dict.fromkeys(claim_ids)), layer=layer)
+
+    def _moves(self, judged: Sequence[Change]) -> Iterator[Sentence]:
+        groups: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
+        for change in judged:
+            groups[(change.after, change.before, band(change.p_after).words)].append(change)
+        for (after, before, _), group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+            yield self._say(self._move(after, before, group), [i for c in group for i in c.claim_ids])
+
+    def _move(self, after: str, before: str, group: Sequence[Change]) -> str:
+        names = listed(c.name for c in group)
+        sure = band(min(c.p_after for c in group)).adverb
+        lead = f"{number(len(group))} settlements, " if len(group) > 3 else ""
+        was = "contested" if before == CONTESTED else f"held by {forces(self._theatre, before)}"
+        if after == CONTESTED:
+            verb = "is" if len(group) == 1 else "are"
+            return f"{lead}{names}, until then {was}, {verb} now {sure} contested"
+        return f"{forces(self._theatre, after)} now {sure} hold {lead}{names}, until then {was}"
+
+    def _ground(self) -> Iterator[Sentence]:
+        if self._since == self._day:
+            return
+        for side, km2 in gained_km2(self._series, self._since, self._day).items():
+            if km2 >= NOTICEABLE_KM2:
+                grew = f"grew by about {km2:,.0f} square kilometres"
+                yield self._say(f"the ground held by {forces(self._theatre, side)} {grew}", [])
+
+    def _contradiction(self, one: Disagreement) -> Sentence:
+        sayings = [
+            f"according to {listed(c.holder.name for c in claims)}, it is held by "
+            f"{' or '.join(forces(self._theatre, s) for s in sides)}"
+            for sides, claims in one.positions
+        ]
+        lean = f"; {self._lean(self._index[one.place_id])}" if one.place_id in self._index else ""
+        return self._say(f"Sources disagree about {one.name}: {'; '.join(sayings)}{lean}", one.claim_ids)
+
+    def _lean(self, place: int) -> str:
+        status = self._series.status(self._at, place)
+        if status == UNKNOWN:
+            return "the evidence does not allow a judgement"
+        p = float(self._series.probability[self._at, place].max())
+        held = "it is contested" if status == CONTESTED else f"{forces(self._theatre, status)} hold it"
+        return f"on balance {held} ({band(p).words}, {100 * p:.0f} percent)"
+
+    def by_area(self, moved: Sequence[Change], told: Sequence[Claim]) -> list[Section]:
+        """One section for each first-level area that was spoken of, the most spoken of first."""
+        groups: dict[str, list[Claim]] = defaultdict(list)
+        for claim in told:
+            if claim.modality in _TOLD:
+                groups[area_of(claim)].append(claim)
+        order = sorted(groups, key=lambda a: (a == ELSEWHERE, -len(groups[a]), a))
+        return [self._area(area, groups[area]) for area in order]
+
+    def _area(self, area: str, claims: Sequence[Claim]) -> Section:
+        said = [self._claimed(group) for group in _together(claims, self._series)]
+        return Section(heading=area, sentences=(*self._state(area), *said))
+
+    def _state(self, area: str) -> Iterator[Sentence]:
+        """How many settlements of an area are whose, and which judgement is the least sure."""
+        known = np.flatnonzero(self._series.known[self._at])
+        mine = [int(i) for i in known if self._series.places[i].admin1 == area]
+        if not mine:
+            return
+        count = Counter(self._series.status(self._at, i) for i in mine)
+        parts = [
+            f"{forces(self._theatre, side)} hold {number(count[side])}"
+            for side in self._series.sides
+            if count[side]
+        ]
+        if count[CONTESTED]:
+            parts.append(f"{number(count[CONTESTED])} {'is' if count[CONTESTED] == 1 else 'are'} contested")
+        noun = "settlement" if len(mine) == 1 else "settlements"
+        yield self._say(f"of {number(len(mine))} {noun} that can be judged, {listed(parts)}", [])
+        yield from self._least_sure(mine)
+
+    def _least_sure(self, mine: Sequence[int]) -> Iterator[Sentence]:
+        place = min(mine, key=lambda i: (float(self._series.probability[self._at, i].max()), i))
+        p = self._series.probability[self._at, place]
+        if p.max() >= 0.75:
+            return
+        shares = [
+            f"{100 * p[s]:.0f} percent {forces(self._theatre, side)}"
+            for s, side in enumerate(self._series.sides)
+        ]
+        shares.append(f"{100 * p[-1]:.0f} percent contested")
+        name = self._series.places[place].name
+        ids = claims_between(self._series, place, self._at, self._at)
+        yield self._say(f"the least clear is {name}: {listed(shares)}", ids)
+
+    def _claimed(self, group: Sequence[Claim]) -> Sentence:
+        first = group[0]
+        basis = phrases()["evidence"].get(first.evidence.value, "")
+        said = clause(group, self._theatre)
+        hedge = first.likelihood.phrase if first.likelihood else ""
+        lead = f"According to {first.holder.name}"
+        lead += f" ({first.holder.role})" if first.holder.role not in (None, "outlet") else ""
+        lead += f", {basis}" if basis else ""
+        tail = f" (“{hedge}”)" if hedge else ""
+        return self._say(f"{lead}, {said}{tail}", [c.claim_id for c in group], CLAIMED)
+
+    def figures(self, told: Sequence[Claim], documents: Mapping[str, Document]) -> Section:
+        """Numbers, each by who gives it."""
+        said = figure_sentences(told, self._theatre, documents)
+        return Section(heading="Figures", sentences=tuple(self._say(t, ids, CLAIMED) for t, ids in said))
+
+    def intentions(self, told: Sequence[Claim]) -> Section:
+        """What is said to be planned; never what is said to have happened."""
+        planned = [c for c in told if c.modality is Modality.INTENDED and c.polarity is Polarity.AFFIRMED]
+        said = [self._claimed(group) for group in _together(planned, self._series)]
+        return Section(heading="Intentions", sentences=tuple(said))
+
+    def unknown(self) -> Section:
+        """How much cannot be judged."""
+        spoken = self._series.evidence_count[self._at] > 0
+        silent = np.flatnonzero(spoken & ~self._series.known[self._at])
+        if not len(silent):
+            return Section(heading="What is not known", sentences=())
+        oldest = sorted(silent, key=lambda i: int(self._series.last_evidence[self._at, i]))
+        names = listed(self._series.places[i].name for i in oldest[:4])
+        more = f", among them {names}" if len(silent) > 4 else f": {names}"
+        what = "settlement has" if len(silent) == 1 else "settlements have"
+        text = f"{number(len(silent))} {what} gone so long without word that no judgement is given{more}"
+        ids = [c for i in oldest[:4] for _, c in self._series.claim_ids.get(int(i), ())[-1:]]
+        return Section(heading="What is not known", sentences=(self._say(text, ids),))
+
+
+def area_of(claim: Claim) -> str:
+    """The first-level area of a claim's place, else the country or "Elsewhere"."""
+    place = claim.locus.place
+    return ELSEWHERE if place is None else place.admin1 or ELSEWHERE
+
+
+def _together(claims: Sequence[Claim], series: ControlSeries) -> list[list[Claim]]:
+    """Claims that one sentence can tell: one holder, kind, side, polarity, modality, hedge and kind of
+    evidence.
+    """
+    groups: dict[GroupKey, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.kind.value in _FIGURES and claim.quantity is not None:
+            continue
+        groups[_key(claim)].append(claim)
+    return [groups[key] for key in sorted(groups, key=lambda k: (k[0], str(k[2]), -len(groups[k]), k[1]))]
+
+
+def _key(claim: Claim) -> GroupKey:
+    return (
+        int(phrases()["kind"][claim.kind.value]["rank"]),
+        claim.holder.name,
+        claim.actor.side if claim.actor else None,
+        claim.polarity.value,
+        claim.modality.value,
+        claim.likelihood.phrase if claim.likelihood else "",
+        claim.evidence.value,
+    )
