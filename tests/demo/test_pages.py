@@ -59,12 +59,13 @@ def test_true_day_lies_in_what_the_page_lets_a_reader_conclude(page: dict[str, A
         assert first == last
 
 
-@pytest.mark.parametrize("page", EXPECTED, ids=lambda page: page["file"])
+COPIES = [page for page in EXPECTED if "copy_of" in page]
+
+
+@pytest.mark.parametrize("page", COPIES, ids=lambda page: page["file"])
 def test_a_copy_shares_most_of_its_paragraphs_with_its_origin(page: dict[str, Any]) -> None:
-    if "copy_of" not in page:
-        pytest.skip("not a copy")
     mine, origin = (
-        set(re.findall(r"<p>([^<]{80,2000})</p>", (DEMO / name).read_text("utf-8")))
+        set(re.findall(r"<p>([^<]{20,2000})</p>", (DEMO / name).read_text("utf-8")))
         for name in (page["file"], page["copy_of"])
     )
     assert len(mine & origin) >= 2
