@@ -19,8 +19,8 @@ def baseline_prior(theatre: Theatre, places: Sequence[Place], day: date, weights
     """Prior of each place's state on `day`, shape (places, sides + 1).
 
     A place inside a side's baseline area is that side's with probability `dynamics.baseline`, fading towards
-    even odds with the years since the baseline was true. A place in no area is the side's whose id is the place's
-    country, where there is one; all others get even odds among the sides.
+    even odds with the years since the baseline was true. A place in no area is the side's whose id is the
+    place's country, where there is one; all others get even odds among the sides.
     """
     k = len(theatre.sides) + 1
     held = _held(theatre, places)

@@ -21,7 +21,9 @@ MOST_CLAIMS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
-    """What `to_text` tells: the assessed state, the claims around the day, newest first, and their influence."""
+    """What `to_text` tells: the assessed state, the claims around the day, newest first, and their
+    influence.
+    """
 
     place_id: str
     name: str
@@ -48,8 +50,8 @@ def status(
 ) -> StatusReport:
     """What is known of a place on `day`. `claims` are those known on the series' `as_known_on`.
 
-    Told are claims of the place whose time overlaps the `days_back` days before `day` and three after it. Raises
-    NotFoundError for a place that the series does not hold, IndexError for a day outside it.
+    Told are claims of the place whose time overlaps the `days_back` days before `day` and three after it.
+    Raises NotFoundError for a place that the series does not hold, IndexError for a day outside it.
     """
     i = next((i for i, p in enumerate(series.places) if p.place_id == place_id), None)
     if i is None:

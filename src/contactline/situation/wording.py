@@ -106,6 +106,7 @@ def clause(claims: Sequence[Claim], theatre: Theatre) -> str:
             at=_at(claims),
             around=f"around {listed(place_name(c.locus) for c in claims)}",
             count=number(len(places)),
+            will=phrases()["will"].get(first.modality.value, ""),
         )
     )
 
