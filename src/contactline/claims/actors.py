@@ -64,7 +64,7 @@ class ActorFinder:
         while end < len(tokens) and end < last + 4 and tokens[end].low in self._forces:
             end += 1
         follows = tokens[end].low if end < len(tokens) else ""
-        if follows in self._targets or tokens[last - 1].possessive and end == last:
+        if follows in self._targets or (tokens[last - 1].possessive and end == last):
             return (ActorRole.TARGET if follows in self._targets else ActorRole.OWNER), end
         if end > last or label in ("alias", "group"):
             return ActorRole.FORCE, end

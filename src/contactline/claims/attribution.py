@@ -1,14 +1,14 @@
-"""Who says it: the holder of each stretch of a sentence, the chain to the outlet, and what the holder rests on.
+"""Who says it: the holder of each stretch of a sentence, the chain to the outlet, what the holder rests on.
 
-A sentence may hold several voices ("X said that A, but Y denied it"). Each `Voice` covers tokens of the sentence;
-what no voice covers is the outlet's own.
+A sentence may hold several voices ("X said that A, but Y denied it"). Each `Voice` covers tokens of the
+sentence; what no voice covers is the outlet's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from contactline.claims.lexicon import Entry, Hit, Matcher, load, phrase
 from contactline.claims.tokens import Token
@@ -17,19 +17,12 @@ from contactline.model.theatre import KnownHolder, Theatre
 
 _STOPS = frozenset(';:—–“”"()[]')
 _PRONOUNS = {"he": "person", "she": "person", "they": "any", "it": "body"}
-_AUXILIARY = frozenset(
-    "has have had also later earlier previously then again separately reportedly additionally further is was were been be "
-    "first officially repeatedly recently continued to continues would will that which who only not both once".split()
-)
-_ARTICLES = frozenset(
-    {"the", "a", "an", "some", "several", "multiple", "many", "other", "one", "two", "various", "both"}
-)
-_TIME_WORDS = frozenset(
-    "on in of at monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday morning evening night late early jan feb mar apr jun jul aug sep "
-    "sept oct nov dec".split()
-)
-_SUBORDINATE = frozenset({"while", "although", "though", "whereas"})
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    """A set of function words from the lexicon."""
+    return frozenset(load("speech")["words"][name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +114,7 @@ class Attributor:
     def _is_speech(self, tokens: Sequence[Token], at: int) -> bool:
         return tokens[at].low in self._speech["affirm"] or tokens[at].low in self._speech["deny"]
 
-    # -- "according to X" --------------------------------------------------------------------------------------
+    # "according to X"
 
     def _by_according(
         self, tokens: Sequence[Token], hit: Hit, known: Sequence[Hit], speakers: Speakers
@@ -153,7 +146,7 @@ class Attributor:
         first = max((i + 1 for i in range(at) if tokens[i].low == ";"), default=0)
         return first, at
 
-    # -- "X said" ----------------------------------------------------------------------------------------------
+    # "X said"
 
     def _by_verb(
         self, tokens: Sequence[Token], at: int, known: Sequence[Hit], speakers: Speakers
@@ -181,8 +174,8 @@ class Attributor:
         """The noun phrase before a verb of saying, as token indices."""
         end = at
         while end > 0 and (
-            tokens[end - 1].low in _AUXILIARY
-            or tokens[end - 1].low in _TIME_WORDS
+            tokens[end - 1].low in _words("auxiliary")
+            or tokens[end - 1].low in _words("time_words")
             or tokens[end - 1].text.isdigit()
         ):
             end -= 1
@@ -224,7 +217,7 @@ class Attributor:
     def _complement(self, tokens: Sequence[Token], start: int, after: int) -> tuple[int, int]:
         """What a verb of saying governs: what follows it, or the whole sentence where it closes it."""
         rest = [t for t in tokens[after:] if t.low.isalpha()]
-        short = len(rest) < 4 or all(t.low in _TIME_WORDS for t in rest)
+        short = len(rest) < 4 or all(t.low in _words("time_words") for t in rest)
         before = start > 2 and tokens[start - 1].low in {",", "”", '"', "—", "-", "–"}
         if before and (
             short or tokens[after].low in {",", ".", "on", "in", "by", "via", "adding", "to"}
@@ -237,11 +230,11 @@ class Attributor:
     def _scope_end(self, tokens: Sequence[Token], at: int) -> int:
         """A voice reaches to the end, unless the outlet turns to another matter ("; ...", ", while ...")."""
         for i in range(at + 3, len(tokens) - 1):
-            if tokens[i].low == ";" or (tokens[i].low == "," and tokens[i + 1].low in _SUBORDINATE):
+            if tokens[i].low == ";" or (tokens[i].low == "," and tokens[i + 1].low in _words("subordinate")):
                 return i
         return len(tokens)
 
-    # -- quotations without a verb -----------------------------------------------------------------------------
+    # quotations without a verb
 
     def _by_quotation(self, tokens: Sequence[Token], speakers: Speakers) -> list[Voice]:
         """A sentence wholly inside an open quotation belongs to the quotation's speaker."""
@@ -258,18 +251,18 @@ class Attributor:
         elif closes:
             speakers.in_quote = None
 
-    # -- who ---------------------------------------------------------------------------------------------------
+    # who
 
     def _holders(
         self, tokens: Sequence[Token], first: int, last: int, known: Sequence[Hit], speakers: Speakers
     ) -> list[tuple[Holder, str]]:
-        """The holders a noun phrase names: known ones, else one built from its words, else whom a pronoun means."""
+        """The holders a noun phrase names: known ones, else one made of its words, else whom a pronoun means."""
         if first >= last:
             return []
         inside = [hit for hit in known if first <= hit.first and hit.last <= last]
         if inside:
             return self._known_holders(tokens, inside, first, last)
-        words = [t.low for t in tokens[first:last] if t.low not in _ARTICLES]
+        words = [t.low for t in tokens[first:last] if t.low not in _words("articles")]
         if len(words) == 1 and words[0] in _PRONOUNS:
             return self._meant(_PRONOUNS[words[0]], speakers)
         family = [self._families[w] for w in words if w in self._families]
@@ -299,7 +292,7 @@ class Attributor:
         self, tokens: Sequence[Token], first: int, last: int, speakers: Speakers
     ) -> list[tuple[Holder, str]]:
         """A holder known only by its words: "a Russian milblogger", "Mayor Ivan Petrenko", "the spokesman"."""
-        words = [t for t in tokens[first:last] if t.low not in _ARTICLES]
+        words = [t for t in tokens[first:last] if t.low not in _words("articles")]
         at = [i for i, t in enumerate(words) if t.low in self._roles]
         if not at:
             return self._side_speaks(words)
@@ -332,7 +325,7 @@ class Attributor:
         side = self._theatre.side(self._sides[words[-1].low])
         return [(Holder(name=side.name, side=side.side_id, role=None), "body")]
 
-    # -- the rest ----------------------------------------------------------------------------------------------
+    # the rest
 
     def _evidence_of(self, tokens: Sequence[Token], first: int, last: int) -> Evidence:
         hits = self._evidence.find(tokens[max(0, first) : last])
@@ -381,7 +374,7 @@ def own_voice(outlet: Holder, length: int) -> Voice:
 
 
 def at_token(voices: Sequence[Voice], position: int, outlet: Voice) -> list[Voice]:
-    """The voices in force at a token: the innermost, and those that share its stretch (two holders of one statement)."""
+    """The voices in force at a token: the innermost, and those that share its stretch (two holders)."""
     covering = [voice for voice in voices if voice.first <= position < voice.last]
     if not covering:
         return [outlet]

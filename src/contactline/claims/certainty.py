@@ -87,9 +87,12 @@ class Certainty:
     def polarity(self, first: int, start: int = 0) -> Polarity:
         """DENIED where a negation before the cue reaches it."""
         reaching = [
-            h for h in self._negations
-            if start <= h.first and h.last <= first and self._open(h.last, first, _NEGATION_REACH, h.entry.data.get("terminators", ()))
-        ]  # fmt: skip
+            h
+            for h in self._negations
+            if start <= h.first
+            and h.last <= first
+            and self._open(h.last, first, _NEGATION_REACH, h.entry.data.get("terminators", ()))
+        ]
         return Polarity.DENIED if len(reaching) % 2 else Polarity.AFFIRMED
 
     def modality(self, first: int, last: int, *, nominal: bool, start: int = 0) -> Modality:

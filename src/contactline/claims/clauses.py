@@ -12,29 +12,11 @@ from contactline.claims.tokens import Token
 from contactline.model.claim import Kind
 from contactline.model.place import Mention
 
-_HARD = frozenset(
-    {";", "while", "whereas", "although", "though", "but", "however", "because", "since", "which", "who"}
-)
-_JOINS = frozenset({",", "and", "or", "as", "well", "both", "in", "near", "around", "towns", "town", "the", "toward", "at", "city",
-                    "village", "villages", "to", "of", "also", "between", "settlements", "into", "along", "cities", "towards", "against", "then", "nearby", "/", "-"})  # fmt: skip
-_ADVERBS = frozenset(
-    {"not", "also", "has", "have", "had", "been", "likely", "reportedly", "successfully", "still"}
-)
-_BE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
-_GROUND = frozenset(
-    {
-        "territory",
-        "settlements",
-        "villages",
-        "towns",
-        "ground",
-        "areas",
-        "city",
-        "town",
-        "village",
-        "settlement",
-    }
-)
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    """A set of function words from the lexicon."""
+    return frozenset(load("clauses")[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +88,7 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     if at == 0:
         return tokens[at].low.endswith("ing")
     before = tokens[at - 1].low
-    return before in {"the", "a", "an", "of", "russian", "ukrainian", "ground", "limited", "their", "its", "these", "in", "by", "for", "further", "any"} or (before.endswith("s") and tokens[at - 1].possessive)  # fmt: skip
+    return before in _words("noun_markers") or (before.endswith("s") and tokens[at - 1].possessive)
 
 
 def _needed(tokens: Sequence[Token], cue: Cue, spots: Sequence[Spot]) -> bool:
@@ -114,9 +96,9 @@ def _needed(tokens: Sequence[Token], cue: Cue, spots: Sequence[Spot]) -> bool:
     if cue.row.get("needs") != "ground":
         return True
     near = tokens[cue.last : cue.last + 7]
-    if any(t.low in _GROUND for t in near):
+    if any(t.low in _words("ground") for t in near):
         return True
-    passive = cue.first > 0 and tokens[cue.first - 1].low in _BE | {"been"}
+    passive = cue.first > 0 and tokens[cue.first - 1].low in _words("be") | {"been"}
     return any(cue.last <= s.first <= cue.last + 6 for s in spots) or (
         passive and any(s.last <= cue.first for s in spots)
     )
@@ -154,13 +136,13 @@ def _chains(tokens: Sequence[Token], spots: Sequence[Spot]) -> list[list[Spot]]:
 def _joined(tokens: Sequence[Token], left: Spot, right: Spot) -> bool:
     between = [t.low for t in tokens[left.last : right.first]]
     bracket = _skip_brackets(between)
-    words = [w for w in bracket if w not in _BEARINGS]
-    return 0 < len(between) and len(words) <= 5 and all(w in _JOINS for w in words) and any(w in {",", "and", "or", "/", "to", "toward", "-"} for w in words)  # fmt: skip
-
-
-_BEARINGS = frozenset(
-    "north south east west northeast northwest southeast southwest northern southern eastern western further".split()
-)
+    words = [w for w in bracket if w not in _words("bearings")]
+    return (
+        len(between) > 0
+        and len(words) <= 5
+        and all(w in _words("joins") for w in words)
+        and any(w in {",", "and", "or", "/", "to", "toward", "-"} for w in words)
+    )
 
 
 def _skip_brackets(words: Sequence[str]) -> list[str]:
@@ -203,7 +185,7 @@ def _cues_of(
 
 def _cut(tokens: Sequence[Token], a: int, b: int) -> bool:
     """Whether a clause boundary stands between tokens `a` and `b`."""
-    return any(t.low in _HARD for t in tokens[a:b])
+    return any(t.low in _words("hard") for t in tokens[a:b])
 
 
 def _fallback(tokens: Sequence[Token], cue: Cue, chains: Sequence[Sequence[Spot]]) -> list[Spot | None]:
@@ -261,12 +243,12 @@ def _by_before(tokens: Sequence[Token], at: int) -> bool:
 def _passive(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "X was seized": a form of "be" right before a participle."""
     at = cue.first - 1
-    while at >= 0 and tokens[at].low in _ADVERBS:
+    while at >= 0 and tokens[at].low in _words("adverbs"):
         at -= 1
     return (
         not cue.nominal
         and at >= 0
-        and tokens[at].low in _BE
+        and tokens[at].low in _words("be")
         and tokens[cue.first].low.endswith(("ed", "en", "wn", "ck", "ld", "un"))
     )
 

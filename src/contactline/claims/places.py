@@ -29,7 +29,39 @@ def spots(tokens: Sequence[Token], mentions: Sequence[Mention], earlier: Sequenc
     named = [
         spot for i, spot in enumerate(named) if spot.last > spot.first and not _container(tokens, named, i)
     ]
-    return sorted([*named, *_carried(tokens, named, earlier)], key=lambda s: s.first)
+    named += _areas(tokens, named)
+    carried = _carried(tokens, named, earlier)
+    return _apart(sorted([*named, *carried], key=lambda s: s.first))
+
+
+def _apart(ordered: Sequence[Spot]) -> list[Spot]:
+    """Spots in order; of two that overlap the first is kept, unless both take up places with the same words."""
+    kept: list[Spot] = []
+    for spot in ordered:
+        same_words = bool(kept) and kept[-1].carried and spot.carried and kept[-1].first == spot.first
+        if not kept or spot.first >= kept[-1].last or same_words:
+            kept.append(spot)
+    return kept
+
+
+@cache
+def _area_matcher() -> Matcher:
+    rows = load("place_words")["areas"]
+    return Matcher(Entry(words=phrase(text), label="area", data={}) for text in rows)
+
+
+def _areas(tokens: Sequence[Token], named: Sequence[Spot]) -> list[Spot]:
+    """ "The line of contact": ground with words but no place."""
+    found = []
+    for hit in _area_matcher().find(tokens):
+        if not any(s.first < hit.last and hit.first < s.last for s in named):
+            words = " ".join(t.text for t in tokens[hit.first : hit.last])
+            start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+            mention = Mention(
+                start=start, end=end, toponym=words, feature=Feature.SECTOR, place=None, probability=0.0
+            )
+            found.append(Spot(hit.first, hit.last, mention))
+    return found
 
 
 def _spot(tokens: Sequence[Token], mention: Mention) -> Spot:

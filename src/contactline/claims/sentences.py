@@ -40,7 +40,7 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for a, b in _between_footnotes(text, start, end):
         chunk = text[a:b]
-        if not chunk.strip() or not chunk.isprintable() and not chunk.replace("\n", " ").strip():
+        if not chunk.strip() or (not chunk.isprintable() and not chunk.replace("\n", " ").strip()):
             continue
         spans += _split_chunk(text, chunk, a)
     return spans

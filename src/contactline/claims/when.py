@@ -12,14 +12,23 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
-            ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"),
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
             ("december", "dec"),
         ),
         start=1,
     )
     for name in names
-}  # fmt: skip
+}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATES = re.compile(
@@ -43,20 +52,40 @@ _WEEKDAY = re.compile(
 _YEAR = re.compile(r"\b(?:in|since|of) (?P<year>19\d\d|20\d\d)\b", re.IGNORECASE)
 _SPANS: tuple[tuple[re.Pattern[str], int, int, Precision], ...] = (
     (re.compile(r"\b(?:past|last|previous) 24 hours\b", re.I), -1, 0, Precision.DAY),
-    (re.compile(r"\b(?:past|last|previous) (?:48 hours|two days|couple of days)\b", re.I), -2, 0, Precision.DAY),
+    (
+        re.compile(r"\b(?:past|last|previous) (?:48 hours|two days|couple of days)\b", re.I),
+        -2,
+        0,
+        Precision.DAY,
+    ),
     (re.compile(r"\bnext 24(?:-| to )\d\d hours\b", re.I), 0, 3, Precision.DAY),
     (re.compile(r"\b(?:in|over) (?:the )?(?:coming|next(?: few)?) days\b", re.I), 0, 7, Precision.WEEK),
     (re.compile(r"\b(?:in|over) the (?:coming|next(?: few)?) weeks\b", re.I), 0, 28, Precision.MONTH),
     (re.compile(r"\b(?:the coming|next) week\b", re.I), 0, 7, Precision.WEEK),
-    (re.compile(r"\b(?:in|over) (?:the )?(?:past|last)(?: several| few)? days\b|\brecent days\b", re.I), -6, 0, Precision.WEEK),
-    (re.compile(r"\b(?:this|past) week\b|\bover the weekend\b|\bdays after\b|\bdays ago\b", re.I), -6, 0, Precision.WEEK),
+    (
+        re.compile(r"\b(?:in|over) (?:the )?(?:past|last)(?: several| few)? days\b|\brecent days\b", re.I),
+        -6,
+        0,
+        Precision.WEEK,
+    ),
+    (
+        re.compile(r"\b(?:this|past) week\b|\bover the weekend\b|\bdays after\b|\bdays ago\b", re.I),
+        -6,
+        0,
+        Precision.WEEK,
+    ),
     (re.compile(r"\blast week\b", re.I), -13, -4, Precision.WEEK),
-    (re.compile(r"\brecent weeks\b|\b(?:past|last)(?: several| few| two)? weeks\b", re.I), -27, 0, Precision.MONTH),
+    (
+        re.compile(r"\brecent weeks\b|\b(?:past|last)(?: several| few| two)? weeks\b", re.I),
+        -27,
+        0,
+        Precision.MONTH,
+    ),
     (re.compile(r"\brecent(?:ly)? months\b|\bfor months\b", re.I), -120, 0, Precision.SEASON),
     (re.compile(r"\byesterday\b|\blast night\b", re.I), -1, -1, Precision.DAY),
     (re.compile(r"\btoday\b|\bthis morning\b", re.I), 0, 0, Precision.DAY),
     (re.compile(r"\bovernight\b", re.I), -1, 0, Precision.DAY),
-)  # fmt: skip
+)
 _THIS_MONTH = re.compile(r"\b(?P<which>this|last) month\b", re.I)
 _ONGOING = re.compile(r"\b(?:remains?|still|continues? to (?:hold|control)|currently|now)\b", re.I)
 
@@ -143,7 +172,13 @@ def _parts(text: str, anchor: date) -> Interval | None:
     start, end = bounds
     first = {"early": 0, "beginning of": 0, "mid": 10}.get(match["part"].lower(), 20)
     begin = start + timedelta(days=first)
-    return Interval(start=begin, end=max(begin, min(end, begin + timedelta(days=10))), precision=Precision.WEEK, basis=Basis.STATED, evidence=(match.group(),))  # fmt: skip
+    return Interval(
+        start=begin,
+        end=max(begin, min(end, begin + timedelta(days=10))),
+        precision=Precision.WEEK,
+        basis=Basis.STATED,
+        evidence=(match.group(),),
+    )
 
 
 def _months(text: str, anchor: date) -> Interval | None:
@@ -151,7 +186,13 @@ def _months(text: str, anchor: date) -> Interval | None:
     bounds = _month(match, anchor) if match else None
     if match is None or bounds is None:
         return None
-    return Interval(start=bounds[0], end=bounds[1], precision=Precision.MONTH, basis=Basis.STATED, evidence=(match.group(),))  # fmt: skip
+    return Interval(
+        start=bounds[0],
+        end=bounds[1],
+        precision=Precision.MONTH,
+        basis=Basis.STATED,
+        evidence=(match.group(),),
+    )
 
 
 def _this_month(text: str, anchor: date) -> Interval | None:
@@ -199,4 +240,10 @@ def _years(text: str, anchor: date) -> Interval | None:
         return None
     year = int(match["year"])
     end = min(date(year, 12, 31), anchor) if year == anchor.year else date(year, 12, 31)
-    return Interval(start=date(year, 1, 1), end=end, precision=Precision.YEAR, basis=Basis.STATED, evidence=(match.group(),))  # fmt: skip
+    return Interval(
+        start=date(year, 1, 1),
+        end=end,
+        precision=Precision.YEAR,
+        basis=Basis.STATED,
+        evidence=(match.group(),),
+    )
