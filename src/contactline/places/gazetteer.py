@@ -72,6 +72,11 @@ class Gazetteer:
         return self._keys.get(key, ())
 
     @property
+    def columns(self) -> Columns:
+        """The columns as they were built."""
+        return self._columns
+
+    @property
     def keys(self) -> Mapping[str, list[int]]:
         """Folded names and the numbers of their places."""
         return self._keys

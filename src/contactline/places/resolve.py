@@ -1,0 +1,321 @@
+"""Which of several places of one name is meant: decided jointly over a document, with probabilities and reasons.
+
+Every name starts from what is known of its candidates without the text: how the name is spelt, how many people live
+there, how far it lies from ground that is fought over. Then the other names of the document pull: a candidate near
+to what is named close by in the text gains, one in another oblast than the one said loses, and one that contradicts a
+stated distance and bearing loses most. Names are settled together in a few rounds (iterated conditional modes on the
+mean of the neighbours), each weighing as much as it is itself sure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from contactline.model.place import Candidate, Feature
+from contactline.model.theatre import Theatre
+from contactline.places.entry import KM_PER_DEGREE
+from contactline.places.gazetteer import Gazetteer
+from contactline.places.spelling import fold
+
+Array = npt.NDArray[np.float64]
+
+THRESHOLD = 0.6
+ROUNDS = 3
+NEAR_KM = 12.0
+FAR_KM = 400.0
+TEXT_REACH = 350.0
+PULL = 2.4
+NEAREST_PULL = 2.0
+OTHER_UNIT = -2.5
+SAME_UNIT = 0.8
+POPULATION_WEIGHT = 0.45
+FRONT_WEIGHT = 0.9
+FRONT_KM = 50.0
+SPELT_OTHERWISE = -1.6
+ON_PACK_LIST = 1.2
+ABROAD = -2.0
+WRONG_DISTANCE = -2.0
+RIGHT_DISTANCE = 3.0
+WINDOW = 160
+OVERLAP = 40
+
+BEARINGS = {
+    name: angle
+    for angle, names in (
+        (0, ("north", "northern", "n")), (45, ("northeast", "north-east", "northeastern", "ne")),
+        (90, ("east", "eastern", "e")), (135, ("southeast", "south-east", "southeastern", "se")),
+        (180, ("south", "southern", "s")), (225, ("southwest", "south-west", "southwestern", "sw")),
+        (270, ("west", "western", "w")), (315, ("northwest", "north-west", "northwestern", "nw")),
+    )
+    for name in names
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Question:
+    """A name to resolve: where it stands in the text, its key, its candidates by number in the gazetteer."""
+
+    offset: int
+    key: str
+    numbers: Sequence[int]
+    feature: Feature | None = None
+    scores: Array | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Stated:
+    """The text says that question `of` lies `km` (low, high) in direction `bearing` (degrees) from `anchor`."""
+
+    of: int
+    anchor: int
+    km: tuple[float, float] | None
+    bearing: float | None
+
+
+@dataclass(slots=True)
+class Answer:
+    """Candidates of a question, best first."""
+
+    candidates: tuple[Candidate, ...] = ()
+    probability: float = 0.0
+    answered: bool = False
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the names of a document over a gazetteer."""
+
+    gazetteer: Gazetteer
+    theatre: Theatre
+    _front: Array = field(init=False)
+    _listed: npt.NDArray[np.bool_] = field(init=False)
+    _abroad: npt.NDArray[np.bool_] = field(init=False)
+    _spelt: dict[tuple[str, int], bool] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        points = [p for area in self.theatre.baseline for polygon in area.polygons for p in polygon[0]]
+        self._front = np.array(points, dtype=np.float64).reshape(-1, 2)
+        columns = self.gazetteer.columns
+        self._listed = np.array(["theatre" in source for source in columns["source"]])
+        self._abroad = np.array([country != self.theatre.country for country in columns["country"]])
+
+    def resolve(self, questions: Sequence[Question], stated: Sequence[Stated] = ()) -> list[Answer]:
+        """An answer for each question. Long documents are read in windows that overlap."""
+        if len(questions) <= WINDOW:
+            return self._resolve(questions, stated)
+        answers: list[Answer] = []
+        step = WINDOW - 2 * OVERLAP
+        for start in range(0, len(questions), step):
+            low, high = max(0, start - OVERLAP), min(len(questions), start + step + OVERLAP)
+            inside = [
+                Stated(s.of - low, s.anchor - low, s.km, s.bearing)
+                for s in stated
+                if low <= min(s.of, s.anchor) and max(s.of, s.anchor) < high
+            ]
+            part = self._resolve(questions[low:high], inside)
+            answers += part[start - low : start - low + step]
+        return answers[: len(questions)]
+
+    def _resolve(self, questions: Sequence[Question], stated: Sequence[Stated]) -> list[Answer]:
+        counts = [len(q.numbers) for q in questions]
+        if not sum(counts):
+            return [Answer() for _ in questions]
+        owner = np.repeat(np.arange(len(questions)), counts)
+        number = np.fromiter((i for q in questions for i in q.numbers), dtype=np.int64, count=int(sum(counts)))
+        bounds = np.concatenate(([0], np.cumsum(counts)))
+        prior = self._prior(questions, number, owner)
+        near = _nearness(questions)
+        score, chance = prior, _softmax(prior, bounds)
+        for _ in range(ROUNDS):
+            best = _best(score, bounds)
+            pull = self._pull(questions, number, owner, best, chance, near, bounds)
+            score = _tie(prior + pull, questions, bounds)
+            score = score + self._stated(stated, number, best, bounds)
+            chance = _softmax(score, bounds)
+        return [
+            self._answer(number[bounds[i] : bounds[i + 1]], chance[bounds[i] : bounds[i + 1]],
+                         prior[bounds[i] : bounds[i + 1]], question)
+            for i, question in enumerate(questions)
+        ]  # fmt: skip
+
+    def _prior(
+        self, questions: Sequence[Question], number: npt.NDArray[np.int64], owner: npt.NDArray[np.int64]
+    ) -> Array:
+        g = self.gazetteer
+        prior: Array = POPULATION_WEIGHT * np.log1p(g.population[number] / 300.0)
+        prior -= FRONT_WEIGHT * np.log1p(self._to_front(number) / FRONT_KM)
+        prior += ON_PACK_LIST * self._listed[number]
+        prior += ABROAD * self._abroad[number]
+        keys = [questions[i].key for i in owner]
+        prior += SPELT_OTHERWISE * np.array(
+            [not self._is_spelt(key, int(i)) for key, i in zip(keys, number, strict=True)], dtype=np.float64
+        )
+        return prior
+
+    def _to_front(self, number: npt.NDArray[np.int64]) -> Array:
+        if not len(self._front):
+            return np.zeros(len(number))
+        g = self.gazetteer
+        far = _distances(g.lat[number], g.lon[number], self._front[:, 1], self._front[:, 0])
+        return np.asarray(far.min(axis=1))
+
+    def _is_spelt(self, key: str, number: int) -> bool:
+        """Whether the key is one of the place's own names, not a spelling made by rule."""
+        known = self._spelt.get((key, number))
+        if known is None:
+            place = self.gazetteer.place(number)
+            known = key == fold(place.name) or any(key == fold(name.text) for name in place.names)
+            self._spelt[key, number] = known
+        return known
+
+    def _pull(
+        self,
+        questions: Sequence[Question],
+        number: npt.NDArray[np.int64],
+        owner: npt.NDArray[np.int64],
+        best: npt.NDArray[np.int64],
+        chance: Array,
+        near: Array,
+        bounds: npt.NDArray[np.int64],
+    ) -> Array:
+        """What the other names do for each candidate."""
+        g = self.gazetteer
+        anchors = np.flatnonzero(best >= 0)
+        if len(anchors) < 2:
+            return np.zeros(len(number))
+        chosen = number[best[anchors]]
+        sure = chance[best[anchors]]
+        far = _distances(g.lat[number], g.lon[number], g.lat[chosen], g.lon[chosen])
+        wide = np.array([g.feature[i] not in ("settlement", "facility") for i in chosen])
+        far = np.where(wide, np.maximum(0.0, far - g.radius_km[chosen]), far)
+        weight = near[np.ix_(owner, anchors)] * (sure**2)
+        unit = np.array([questions[i].feature is Feature.ADMIN1 for i in anchors])
+        fits = -np.log1p(np.minimum(far, FAR_KM) / NEAR_KM)
+        if unit.any():
+            fits[:, unit] = self._units(number, chosen[unit])
+        total = weight.sum(axis=1)
+        mean = (weight * fits).sum(axis=1) / np.maximum(total, 0.3)
+        closest = (weight * np.exp(-far / NEAR_KM) * ~unit).max(axis=1)
+        return np.asarray(PULL * mean + NEAREST_PULL * closest)
+
+    def _units(self, number: npt.NDArray[np.int64], units: npt.NDArray[np.int64]) -> Array:
+        names = np.array(self.gazetteer.admin1, dtype=object)
+        same = names[number][:, None] == names[units][None, :]
+        return np.where(same, SAME_UNIT, OTHER_UNIT)
+
+    def _stated(
+        self,
+        stated: Sequence[Stated],
+        number: npt.NDArray[np.int64],
+        best: npt.NDArray[np.int64],
+        bounds: npt.NDArray[np.int64],
+    ) -> Array:
+        out = np.zeros(len(number))
+        for said in stated:
+            for one, other, turn in ((said.of, said.anchor, 0.0), (said.anchor, said.of, 180.0)):
+                if best[other] >= 0 and bounds[one + 1] > bounds[one]:
+                    slots = slice(int(bounds[one]), int(bounds[one + 1]))
+                    out[slots] += self._agreement(said, number[slots], int(number[best[other]]), turn)
+        return out
+
+    def _agreement(self, said: Stated, number: npt.NDArray[np.int64], anchor: int, turn: float) -> Array:
+        """How well candidates fit a stated distance and bearing from the anchor."""
+        g = self.gazetteer
+        far = _distances(g.lat[number], g.lon[number], g.lat[[anchor]], g.lon[[anchor]])[:, 0]
+        off = np.zeros(len(number))
+        slack = 3.0 + g.radius_km[anchor] * 0.5 + np.minimum(g.radius_km[number], 20.0) * 0.5
+        if said.km is not None:
+            tolerance = slack + 0.25 * said.km[1]
+            off = np.maximum(off, np.maximum(said.km[0] - far, far - said.km[1]) / tolerance)
+        else:
+            off = np.maximum(off, (far - 30.0) / 20.0)
+        if said.bearing is not None:
+            angle = _bearings(g.lat[anchor], g.lon[anchor], g.lat[number], g.lon[number])
+            turned = np.abs((angle - said.bearing - turn + 180.0) % 360.0 - 180.0)
+            off = np.maximum(off, np.where(far > 4.0, (turned - 25.0) / 40.0, 0.0))
+        return np.where(off <= 1.0, RIGHT_DISTANCE * (1.0 - np.maximum(off, 0.0) / 2), WRONG_DISTANCE * np.minimum(off, 3.0))
+
+    def _answer(self, number: npt.NDArray[np.int64], chance: Array, prior: Array, question: Question) -> Answer:
+        if not len(number):
+            return Answer()
+        order = np.argsort(-chance, kind="stable")[:5]
+        candidates = tuple(
+            Candidate(
+                place=self.gazetteer.place(int(number[i])),
+                probability=round(float(chance[i]), 4),
+                reasons=self._reasons(int(number[i]), question),
+            )
+            for i in order
+        )
+        return Answer(candidates, candidates[0].probability, candidates[0].probability >= THRESHOLD)
+
+    def _reasons(self, number: int, question: Question) -> tuple[str, ...]:
+        g = self.gazetteer
+        reasons = [f"{len(question.numbers)} of that name"]
+        if g.population[number]:
+            reasons.append(f"population {g.population[number]:,}")
+        if not self._is_spelt(question.key, number):
+            reasons.append("spelling made by rule")
+        if self._listed[number]:
+            reasons.append("on the theatre's list")
+        return tuple(reasons)
+
+
+def _distances(lat: Array, lon: Array, lat2: Array, lon2: Array) -> Array:
+    """Kilometres between each of the first points and each of the second, on a local plane."""
+    dy = lat[:, None] - lat2[None, :]
+    dx = (lon[:, None] - lon2[None, :]) * np.cos(np.radians(lat2))[None, :]
+    return np.asarray(KM_PER_DEGREE * np.hypot(dx, dy))
+
+
+def _bearings(lat: float, lon: float, lat2: Array, lon2: Array) -> Array:
+    """Bearing in degrees from a point to others, clockwise from north."""
+    dx = (lon2 - lon) * math.cos(math.radians(lat))
+    return np.asarray(np.degrees(np.arctan2(dx, lat2 - lat)) % 360.0)
+
+
+def _nearness(questions: Sequence[Question]) -> Array:
+    """Weight of each name for each other: falls with the text between them, none for the same name."""
+    offsets = np.array([q.offset for q in questions], dtype=np.float64)
+    near: Array = np.exp(-np.abs(offsets[:, None] - offsets[None, :]) / TEXT_REACH)
+    keys = np.unique([q.key for q in questions], return_inverse=True)[1]
+    near[keys[:, None] == keys[None, :]] = 0.0
+    return near
+
+
+def _softmax(score: Array, bounds: npt.NDArray[np.int64]) -> Array:
+    starts = bounds[:-1][np.diff(bounds) > 0]
+    sizes = np.diff(bounds)[np.diff(bounds) > 0]
+    raised = np.exp(score - np.repeat(np.maximum.reduceat(score, starts), sizes))
+    return np.asarray(raised / np.repeat(np.add.reduceat(raised, starts), sizes))
+
+
+def _best(score: Array, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Index of each question's best candidate, -1 where it has none."""
+    return np.array(
+        [int(low + np.argmax(score[low:high])) if high > low else -1 for low, high in zip(bounds[:-1], bounds[1:], strict=True)],
+        dtype=np.int64,
+    )  # fmt: skip
+
+
+def _tie(score: Array, questions: Sequence[Question], bounds: npt.NDArray[np.int64]) -> Array:
+    """One name in one document mostly means one place: mentions of one name share half of what speaks for each."""
+    groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    for i, question in enumerate(questions):
+        if len(question.numbers) > 1:
+            groups.setdefault((question.key, tuple(question.numbers)), []).append(i)
+    tied = score.copy()
+    for members in groups.values():
+        if len(members) > 1:
+            rows = np.stack([score[bounds[i] : bounds[i + 1]] for i in members])
+            offsets = np.array([questions[i].offset for i in members], dtype=np.float64)
+            close = np.exp(-np.abs(offsets[:, None] - offsets[None, :]) / (6 * TEXT_REACH))
+            mean = close @ rows / close.sum(axis=1, keepdims=True)
+            for row, i in enumerate(members):
+                tied[bounds[i] : bounds[i + 1]] = (rows[row] + mean[row]) / 2
+    return tied
