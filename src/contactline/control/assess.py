@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from contactline.control import reliability as trustworthiness
-from contactline.control.baseline import baseline_prior
+from contactline.control.baseline import baseline_score
+from contactline.control.blocks import blocks
 from contactline.control.evidence import EvidenceTable, Float, Index, first_day, gather
-from contactline.control.filter import Problem, calibrated, decay_forward, infer
-from contactline.control.graph import neighbour_matrix, project, reach_matrix, within
+from contactline.control.field import Kernel, calibrated, decay_forward, infer, soft_maximum
+from contactline.control.graph import project, reach_matrix, within
+from contactline.control.observations import Double, observe
 from contactline.control.reliability import Reliability
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import UsageError
@@ -105,76 +107,60 @@ class _Run:
         span: tuple[date, date],
         weights: Weights,
     ) -> None:
-        w = weights
+        self._table, self._theatre, self._places, self._w = table, theatre, places, weights
         start, end = span
-        self._table, self._places, self._w = table, places, w
-        self._start, self._end = start, end
-        self._first = _run_start(table, theatre, start)
+        self._start = start
+        self._first = run_start(table, theatre, start)
         self._days = (end - self._first).days + 1
         self._skip = (start - self._first).days
         points = project(places) if places else np.zeros((0, 2))
-        self._active = np.flatnonzero(
-            within(points, np.unique(table.pair_place), reach_km=w["graph.reach_km"])
-        )
+        heard = within(points, np.unique(table.pair_place), reach_km=weights["field.reach_km"])
+        self._active = np.flatnonzero(heard)
         self._row = np.full(len(places), -1, dtype=np.intp)
         self._row[self._active] = np.arange(len(self._active))
         self._near = points[self._active]
-        self._everywhere = (
-            baseline_prior(theatre, places, self._first, w)
-            if places
-            else np.zeros((0, len(theatre.sides) + 1), np.float32)
-        )
-        self._theatre = theatre
+        self._prior = baseline_score(theatre, places, self._first, weights)
 
     @property
     def _pair_day(self) -> Index:
-        """Day of each pair; evidence from before the baseline falls on the first day."""
+        """Day of each pair; evidence from before the run falls on its first day."""
         return np.maximum(self._table.day[self._table.pair_claim] - self._first.toordinal(), 0)
 
     def _scatter(self, values: Float) -> Float:
-        """Sum `values` (pairs, ...) by day and active place."""
-        row = self._row[self._table.pair_place]
-        flat = self._pair_day * len(self._active) + row
-        shape = (self._days * len(self._active), *values.shape[1:])
-        total = np.zeros(shape, dtype=np.float32)
-        np.add.at(total, flat, values)
-        return total.reshape(self._days, len(self._active), *values.shape[1:])
+        """Sum `values` (pairs,) by day and active place."""
+        flat = self._pair_day * len(self._active) + self._row[self._table.pair_place]
+        total = np.bincount(flat, weights=values, minlength=self._days * len(self._active))
+        return total.astype(np.float32).reshape(self._days, len(self._active))
 
-    def solve(self, *, smooth: bool) -> tuple[Float, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def solve(self, *, smooth: bool) -> tuple[Float, Double, Double]:
         """Belief (days, active places, K), prior and learned reliabilities of the table's groups."""
-        prior = trustworthiness.prior(self._table, self._theatre, self._w)
-        learned = prior
-        belief = self._infer(learned, smooth=smooth)
-        for _ in range(int(self._w["reliability.rounds"])):
-            if not len(self._table.pair_claim):
-                break
-            at = belief[self._pair_day, self._row[self._table.pair_place]]
-            learned = trustworthiness.update(self._table, learned, prior, at, self._w)
-            belief = self._infer(learned, smooth=smooth)
+        prior = learned = trustworthiness.prior(self._table, self._theatre, self._w)
+        believed = np.ones(len(self._table.pair_claim))
+        belief, cavity = self._infer(learned, believed, smooth=smooth)
+        for _ in range(int(self._w["reliability.rounds"]) if len(believed) else 0):
+            right = trustworthiness.informative(self._table, learned, cavity)
+            learned = trustworthiness.update(self._table, learned, prior, cavity, self._w)
+            believed = right ** self._w["field.outliers"]
+            belief, cavity = self._infer(learned, believed, smooth=smooth)
         self._information = self._nats(learned)
         return belief, prior, learned
 
-    def _infer(self, reliability: npt.NDArray[np.float64], *, smooth: bool) -> Float:
-        said = trustworthiness.pair_log_likelihood(self._table, reliability)
-        temper = np.float32(self._w["dynamics.evidence_temper"])
-        problem = Problem(
-            evidence=self._scatter(said * (temper * self._table.pair_weight[:, None])),
-            fighting=self._fighting(),
-            prior=self._everywhere[self._active],
-            neighbours=neighbour_matrix(
-                self._near,
-                neighbours=int(self._w["graph.neighbours"]),
-                scale_km=self._w["graph.scale_km"],
-            ),
-        )
-        return infer(problem, self._w, smooth=smooth)
-
-    def _fighting(self) -> Float:
-        told = self._table.fighting[self._table.pair_claim] * self._table.pair_weight
-        faded = decay_forward(
-            self._scatter(told.astype(np.float32)), self._w["dynamics.fight_half_life_days"]
-        )
-        return self._spread(faded)
+    def _infer(self, reliability: Double, believed: Double, *, smooth: bool) -> tuple[Float, Double]:
+        """Belief, and for each pair the belief at its place and day without its observation, (pairs, K)."""
+        local = replace(self._table, pair_place=self._row[self._table.pair_place])
+        seen = observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
+        k = self._prior.shape[1]
+        belief = np.empty((self._days, len(self._active), k), dtype=np.float32)
+        without = np.zeros((len(seen.day), k))
+        kernel, prior = Kernel.of(self._w), self._prior[self._active]
+        for block in blocks(seen, self._near, self._days, self._w):
+            found = infer(block, seen, self._near, prior, kernel, smooth=smooth)
+            belief[block.first : block.last + 1, block.places] = found.belief
+            without[block.observations] = found.without
+        spread = kernel.time(seen.day, seen.day)
+        cavity = soft_maximum(without, spread / 2)[seen.of_pair].astype(np.float64)
+        cavity[seen.of_pair < 0] = 1.0 / k
+        return belief, cavity
 
     def _spread(self, daily: Float) -> Float:
         """Each place's own and its surroundings' sum of `daily` (days, active places)."""
@@ -183,13 +169,13 @@ class _Run:
         around = reach_matrix(self._near, reach_km=self._w["knowledge.reach_km"])
         return np.asarray((around @ daily.T).T, dtype=np.float32)
 
-    def _nats(self, reliability: npt.NDArray[np.float64]) -> Float:
+    def _nats(self, reliability: Double) -> Float:
         """How much each pair says: log(K max_s L(s)) times its weight, shape (pairs,)."""
-        said = trustworthiness.pair_log_likelihood(self._table, reliability)
-        k = said.shape[1] if said.ndim == 2 else 1
-        return np.asarray(
-            (said.max(axis=1, initial=-np.log(k)) + np.log(k)) * self._table.pair_weight, np.float32
-        )
+        said = trustworthiness.claim_log_likelihood(self._table, reliability)
+        if not len(said):
+            return np.zeros(0, dtype=np.float32)
+        nats = said.max(axis=1) + np.log(said.shape[1])
+        return np.asarray(nats[self._table.pair_claim] * self._table.pair_weight, dtype=np.float32)
 
     def support(self, *, smooth: bool) -> Float:
         """Faded evidence in nats around each active place, shape (days, active places)."""
@@ -210,8 +196,9 @@ class _Run:
 
     def probability(self, belief: Float) -> Float:
         """Calibrated belief of all places from `start` on; places out of reach keep their prior."""
-        shape = (self._days - self._skip, *self._everywhere.shape)
-        out = np.broadcast_to(calibrated(self._everywhere, self._w), shape).copy()
+        shape = (self._days - self._skip, *self._prior.shape)
+        silent = soft_maximum(self._prior, np.full(len(self._prior), self._w["field.variance"]))
+        out = np.broadcast_to(calibrated(silent, self._w), shape).copy()
         out[:, self._active] = calibrated(belief[self._skip :], self._w)
         return out
 
@@ -244,8 +231,8 @@ class _Run:
         return {i: tuple(sorted(rows)) for i, rows in sorted(found.items())}
 
 
-def _run_start(table: EvidenceTable, theatre: Theatre, start: date) -> date:
-    """The day before the first evidence or `start`, but not before the baseline."""
+def run_start(table: EvidenceTable, theatre: Theatre, start: date) -> date:
+    """The run's first day: the day before the first evidence or `start`, but not before the baseline."""
     first = first_day(table) or start
     baseline = theatre.baseline_day or theatre.start
     return min(start, max(first - timedelta(days=1), min(baseline, start)))

@@ -43,9 +43,8 @@ class EvidenceTable:
     """Evidence of C claims on P places, as arrays.
 
     `likelihood` (C, K) sums to 1 a row; `trust` (C,) is without the origin's reliability; `group` (C,)
-    indexes `groups`, pairs of origin and direction; `day` (C,) is a proleptic ordinal; `fighting` (C,)
-    marks fighting. A pair says that claim `pair_claim` bears on place `pair_place` with weight
-    `pair_weight` (0 to 1).
+    indexes `groups`, pairs of origin and direction; `day` (C,) is a proleptic ordinal. A pair says that
+    claim `pair_claim` bears on place `pair_place` with weight `pair_weight` (0 to 1).
     """
 
     claims: tuple[Claim, ...] = field(repr=False)
@@ -54,7 +53,6 @@ class EvidenceTable:
     group: Index
     groups: tuple[tuple[str, str], ...]
     day: Index
-    fighting: npt.NDArray[np.bool_]
     pair_claim: Index
     pair_place: Index
     pair_weight: Float
@@ -68,7 +66,6 @@ class EvidenceTable:
             group=self.group,
             groups=self.groups,
             day=self.day,
-            fighting=self.fighting,
             pair_claim=self.pair_claim[keep],
             pair_place=self.pair_place[keep],
             pair_weight=self.pair_weight[keep],
@@ -220,13 +217,18 @@ class Ground:
         if place is None or self._tree is None:
             return []
         if where == "region":
-            return [(i, self._weights["spread.region_weight"]) for i in self._by_area.get(place.name, ())]
+            return self._over(self._by_area.get(place.name, ()))
         if where == "off":
             return self._off(claim.locus, place)
         at = self._at(place)
         if where == "near" and at:
             return self._near(at[0][0])
         return at
+
+    def _over(self, area: Sequence[int]) -> list[tuple[int, float]]:
+        """A sample of an area's settlements stands for all: their neighbours follow them."""
+        stride = math.ceil(len(area) / self._weights["spread.region_places"]) or 1
+        return [(i, self._weights["spread.region_weight"]) for i in area[::stride]]
 
     def _at(self, place: Place) -> list[tuple[int, float]]:
         known = self._index.get(place.place_id)
@@ -292,7 +294,6 @@ def _table(
         group=np.array([number[origin] for origin in origins], dtype=np.intp),
         groups=groups,
         day=np.array([evidence_day(claim).toordinal() for claim, _, _ in rows], dtype=np.intp),
-        fighting=np.array([claim.kind.value in weights.fighting for claim, _, _ in rows], dtype=np.bool_),
         pair_claim=np.array([c for c, _, _ in pairs], dtype=np.intp),
         pair_place=np.array([i for _, i, _ in pairs], dtype=np.intp),
         pair_weight=np.array([w for _, _, w in pairs], dtype=np.float32),

@@ -1,24 +1,26 @@
-"""Which claims moved a place on a day, and by how much: leave one out, in the place's own neighbourhood.
+"""Which claims moved a place on a day, and by how much: the belief there with all claims, and without each.
 
-The place and its nearest neighbours are inferred again over the weeks around the day, once with all claims
-and once without each. All the runs are one batch: copies of the neighbourhood side by side, so that it
-takes a moment.
+Only the claims around the place are taken, those that count most first; the field is solved exactly for
+them again without each claim, which takes a moment and no run of the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
-from scipy.spatial import KDTree
+from scipy.linalg import cho_factor, cho_solve
 
 from contactline.control import reliability as trustworthiness
+from contactline.control.assess import run_start
+from contactline.control.baseline import baseline_score
+from contactline.control.blocks import Block
 from contactline.control.evidence import EvidenceTable, Float, Index, gather
-from contactline.control.filter import Problem, calibrated, decay_forward, infer
-from contactline.control.graph import neighbour_matrix, project
+from contactline.control.field import Kernel, calibrated, infer, soft_maximum
+from contactline.control.graph import Points, project
+from contactline.control.observations import Double, observe
 from contactline.control.reliability import Reliability
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import NotFoundError
@@ -26,9 +28,10 @@ from contactline.model.control import CONTESTED, ControlSeries, Influence
 from contactline.model.event import Event
 from contactline.model.theatre import Theatre
 
-NEIGHBOURHOOD = 12
-DAYS_BEFORE, DAYS_AFTER = 150, 45
-MOST_CLAIMS = 80
+REACH_KM = 60.0
+DAYS_BEFORE, DAYS_AFTER = 200, 45
+MOST_OBSERVATIONS = 250
+MOST_CLAIMS = 60
 LEAST_CHANGE = 0.0005
 
 
@@ -48,123 +51,121 @@ def explain(
     Origins are believed as learned in `reliabilities`, else by their prior. Raises NotFoundError for a
     place that the series does not hold and IndexError for a day outside it.
     """
-    chosen = weights or default_weights()
-    centre = _index(series, place_id)
-    at = series.day_index(day)
-    local = _neighbourhood(series, centre)
-    first, last = max(0, at - DAYS_BEFORE), min(series.probability.shape[0] - 1, at + DAYS_AFTER)
-    places = [series.places[i] for i in local]
-    table = gather(events, places, series.sides, chosen, series.as_known_on)
-    table = table.take(_between(table, series, first, last))
-    candidates = _candidates(table, at + series.start.toordinal())
-    if not len(candidates):
+    series.day_index(day)
+    near = _Surroundings.of(series, events, theatre, place_id, day, weights or default_weights())
+    if not len(near.table.pair_claim):
         return ()
-    believed = _believed(table, theatre, reliabilities, chosen)
-    runs = _Runs(series, table, local, (first, last), chosen)
-    belief = runs.at(at - first, candidates, believed)
-    return _influences(belief, candidates, table, series.sides)
+    reliability = _believed(near.table, theatre, reliabilities, near.weights)
+    outlying = near.outlying(reliability)
+    whole = near.belief(reliability, outlying)
+    found = []
+    for claim in near.candidates():
+        without = near.belief(reliability, np.where(near.table.pair_claim == claim, 0.0, outlying))
+        found.append(_influence(whole - without, near.table.claims[claim].claim_id, series.sides))
+    told = [one for one in found if one.change >= LEAST_CHANGE]
+    return tuple(sorted(told, key=lambda i: (-i.change, i.claim_id)))
 
 
-def _index(series: ControlSeries, place_id: str) -> int:
-    for i, place in enumerate(series.places):
-        if place.place_id == place_id:
-            return i
-    raise NotFoundError(f"the assessment holds no place {place_id!r}")
-
-
-def _neighbourhood(series: ControlSeries, centre: int) -> Index:
-    """Indices of the place, first, and of its nearest neighbours."""
-    points = project(series.places)
-    k = min(NEIGHBOURHOOD + 1, len(points))
-    found = np.atleast_1d(np.asarray(KDTree(points).query(points[centre], k=k)[1]))
-    return np.concatenate([[centre], found[found != centre]]).astype(np.intp)
-
-
-def _between(table: EvidenceTable, series: ControlSeries, first: int, last: int) -> npt.NDArray[np.bool_]:
-    """Pairs whose day lies in the window; a window from the series' first day takes older claims in too."""
-    day = table.day[table.pair_claim] - series.start.toordinal()
-    return np.asarray(((day >= first) | (first == 0)) & (day <= last))
-
-
-def _candidates(table: EvidenceTable, ordinal: int) -> Index:
-    """Claims that bear on the neighbourhood, those of the place itself and of the nearest days first."""
-    own = np.zeros(len(table.claims), dtype=np.float64)
-    np.maximum.at(own, table.pair_claim, np.where(table.pair_place == 0, 1.0, 0.4) * table.pair_weight)
-    heard = np.flatnonzero(own)
-    rank = own[heard] * np.exp(-np.abs(table.day[heard] - ordinal) / 60.0)
-    return np.asarray(heard[np.argsort(-rank, kind="stable")[:MOST_CLAIMS]], dtype=np.intp)
+def _influence(change: Float, claim_id: str, sides: Sequence[str]) -> Influence:
+    best = int(np.argmax(change))
+    return Influence(claim_id=claim_id, side=(*sides, CONTESTED)[best], change=float(change[best]))
 
 
 def _believed(
     table: EvidenceTable, theatre: Theatre, reliabilities: Sequence[Reliability], weights: Weights
-) -> npt.NDArray[np.float64]:
-    believed = trustworthiness.prior(table, theatre, weights)
+) -> Double:
+    prior = trustworthiness.prior(table, theatre, weights)
     learned = {(row.origin, row.direction): row.learned for row in reliabilities}
-    return np.array([learned.get(group, float(believed[i])) for i, group in enumerate(table.groups)])
+    return np.array([learned.get(group, float(prior[i])) for i, group in enumerate(table.groups)])
 
 
-class _Runs:
-    """The neighbourhood's inference, repeated with one claim left out in each copy."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surroundings:
+    """The settlements around a place, the place itself first, and the evidence on them around the day."""
 
-    def __init__(
-        self,
+    table: EvidenceTable = field(repr=False)
+    points: Points = field(repr=False)
+    prior: Double = field(repr=False)
+    first: int
+    day: int
+    weights: Weights = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
         series: ControlSeries,
-        table: EvidenceTable,
-        local: Index,
-        span: tuple[int, int],
+        events: Sequence[Event],
+        theatre: Theatre,
+        place_id: str,
+        day: date,
         weights: Weights,
-    ) -> None:
-        self._table, self._w = table, weights
-        self._days, self._size = span[1] - span[0] + 1, len(local)
-        first = series.start.toordinal() + span[0]
-        self._day = np.maximum(table.day[table.pair_claim] - first, 0)
-        self._prior = series.probability[span[0], local]
-        self._near = neighbour_matrix(
-            project([series.places[i] for i in local]),
-            neighbours=int(weights["graph.neighbours"]),
-            scale_km=weights["graph.scale_km"],
+    ) -> _Surroundings:
+        """Those of `place_id` on `day`. Raises NotFoundError."""
+        local = _nearby(series, place_id)
+        places = [series.places[i] for i in local]
+        ids, areas = {p.place_id for p in places}, {p.admin1 for p in places} | {p.admin2 for p in places}
+        about = [e for e in events if e.place_id in ids or _spoken_near(e, ids, areas)]
+        table = gather(about, places, series.sides, weights, series.as_known_on)
+        away = table.day[table.pair_claim] - day.toordinal()
+        table = table.take((away >= -DAYS_BEFORE) & (away <= DAYS_AFTER))
+        first = run_start(table, theatre, series.start)
+        return cls(
+            table=table,
+            points=project(places),
+            prior=baseline_score(theatre, places, first, weights),
+            first=first.toordinal(),
+            day=(day - first).days,
+            weights=weights,
         )
 
-    def at(self, day: int, leave_out: Index, believed: npt.NDArray[np.float64]) -> Float:
-        """Belief at the centre on `day`, shape (1 + claims left out, K); the first row has all claims."""
-        said = trustworthiness.pair_log_likelihood(self._table, believed)
-        said = said * (np.float32(self._w["dynamics.evidence_temper"]) * self._table.pair_weight[:, None])
-        fights = (self._table.fighting[self._table.pair_claim] * self._table.pair_weight)[:, None]
-        copies = len(leave_out) + 1
-        evidence = self._repeat(self._sum(said), said, leave_out)
-        fighting = np.tile(self._sum(fights.astype(np.float32))[:, :, 0], (1, copies))
-        problem = Problem(
-            evidence=evidence,
-            fighting=decay_forward(fighting, self._w["dynamics.fight_half_life_days"]),
-            prior=np.tile(self._prior, (copies, 1)),
-            neighbours=sparse.csr_matrix(sparse.kron(sparse.identity(copies), self._near), dtype=np.float32),
-        )
-        belief = infer(problem, self._w)[day].reshape(copies, self._size, -1)[:, 0]
-        return calibrated(belief, self._w)
+    def candidates(self) -> Index:
+        """The claims that may count most at the centre: near in place and time."""
+        distance = np.linalg.norm(self.points - self.points[0], axis=1)
+        worth = self.table.pair_weight * np.exp(-distance[self.table.pair_place] / 15.0)
+        days = np.abs(self.table.day[self.table.pair_claim] - self.first - self.day)
+        best = np.zeros(len(self.table.claims))
+        np.maximum.at(best, self.table.pair_claim, worth * np.exp(-days / 60.0))
+        heard = np.flatnonzero(best)
+        return np.asarray(heard[np.argsort(-best[heard], kind="stable")[:MOST_CLAIMS]], dtype=np.intp)
 
-    def _sum(self, values: Float) -> Float:
-        total = np.zeros((self._days, self._size, values.shape[1]), dtype=np.float32)
-        np.add.at(total, (self._day, self._table.pair_place), values)
-        return total
+    def outlying(self, reliability: Double) -> Double:
+        """How far the other evidence lets each pair be true, shape (pairs,)."""
+        seen = observe(self.table, reliability, self.first, self.weights)
+        block = Block(places=np.zeros(1, np.intp), first=0, last=0, observations=np.arange(len(seen.day)))
+        kernel = Kernel.of(self.weights)
+        without = infer(block, seen, self.points, self.prior, kernel, smooth=True).without
+        cavity = soft_maximum(without, kernel.time(seen.day, seen.day) / 2)[seen.of_pair].astype(np.float64)
+        cavity[seen.of_pair < 0] = 1.0 / cavity.shape[1]
+        right = trustworthiness.informative(self.table, reliability, cavity)
+        return np.asarray(right ** self.weights["field.outliers"])
 
-    def _repeat(self, whole: Float, said: Float, leave_out: Index) -> Float:
-        evidence = np.tile(whole, (1, len(leave_out) + 1, 1))
-        for copy, claim in enumerate(leave_out, start=1):
-            pairs = np.flatnonzero(self._table.pair_claim == claim)
-            at = copy * self._size + self._table.pair_place[pairs]
-            np.subtract.at(evidence, (self._day[pairs], at), said[pairs])
-        return evidence
+    def belief(self, reliability: Double, believed: Double) -> Float:
+        """Calibrated belief at the centre on the day, shape (K,)."""
+        kernel, day = Kernel.of(self.weights), np.array([float(self.day)])
+        seen = observe(self.table, reliability, self.first, self.weights, believed=believed)
+        like = kernel.space(self.points[:1], self.points[seen.place])[0] * kernel.time(day, seen.day)
+        top = np.sort(np.argsort(-(like**2) * seen.precision, kind="stable")[:MOST_OBSERVATIONS])
+        at, when = self.points[seen.place[top]], seen.day[top]
+        covariance = kernel.space(at, at) * kernel.time(when[:, None], when)
+        covariance[np.diag_indices(len(top))] += 1.0 / seen.precision[top]
+        factor = cho_factor(covariance, lower=True)
+        score = self.prior[0] + like[top] @ cho_solve(factor, seen.score[top] - self.prior[seen.place[top]])
+        left = kernel.time(day, day) - like[top] @ cho_solve(factor, like[top])
+        return calibrated(soft_maximum(score[None], np.maximum(left, 0.0))[0], self.weights)
 
 
-def _influences(
-    belief: Float, candidates: Index, table: EvidenceTable, sides: Sequence[str]
-) -> tuple[Influence, ...]:
-    change = belief[0] - belief[1:]
-    states = (*sides, CONTESTED)
-    found = []
-    for row, claim in zip(change, candidates, strict=True):
-        best = int(np.argmax(row))
-        if row[best] >= LEAST_CHANGE:
-            claim_id = table.claims[claim].claim_id
-            found.append(Influence(claim_id=claim_id, side=states[best], change=float(row[best])))
-    return tuple(sorted(found, key=lambda i: (-i.change, i.claim_id)))
+def _nearby(series: ControlSeries, place_id: str) -> Index:
+    """Indices of the place, first, and of the settlements within `REACH_KM`."""
+    ids = [place.place_id for place in series.places]
+    if place_id not in ids:
+        raise NotFoundError(f"the assessment holds no place {place_id!r}")
+    centre = ids.index(place_id)
+    points = project(series.places)
+    near = np.flatnonzero(np.linalg.norm(points - points[centre], axis=1) <= REACH_KM)
+    return np.concatenate([[centre], near[near != centre]]).astype(np.intp)
+
+
+def _spoken_near(event: Event, ids: set[str], areas: set[str | None]) -> bool:
+    """Whether an event without a settlement of its own (an area, a facility) may bear on the surroundings."""
+    place = event.witnesses[0].claim.locus.place
+    return place is not None and (place.place_id in ids or place.name in areas or place.admin1 in areas)

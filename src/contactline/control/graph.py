@@ -32,28 +32,6 @@ def project_degrees(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64], 
     return np.column_stack([east, lat * EARTH_KM_PER_DEGREE])
 
 
-def neighbour_matrix(points: Points, *, neighbours: int, scale_km: float) -> sparse.csr_matrix:
-    """Row-stochastic weights of each place's nearest neighbours, symmetric in who is whose neighbour.
-
-    Weight falls with distance as exp(-d / scale_km). A lone place has an empty row.
-    """
-    n = len(points)
-    if n < 2:
-        return sparse.csr_matrix(np.zeros((n, n), dtype=np.float32))
-    k = min(neighbours + 1, n)
-    found = KDTree(points).query(points, k=k)
-    distance, index = np.asarray(found[0]), np.asarray(found[1])
-    rows = np.repeat(np.arange(n), k)
-    weight = np.exp(-distance.ravel() / scale_km).clip(1e-6)
-    one_way = sparse.csr_matrix((weight, (rows, index.ravel())), shape=(n, n))
-    one_way.setdiag(0)
-    one_way.eliminate_zeros()
-    both = one_way.maximum(one_way.T)
-    total = np.asarray(both.sum(axis=1)).ravel()
-    scale = sparse.diags(np.divide(1.0, total, out=np.zeros(n), where=total > 0))
-    return sparse.csr_matrix(scale @ both, dtype=np.float32)
-
-
 def reach_matrix(points: Points, *, reach_km: float) -> sparse.csr_matrix:
     """Weights exp(-(d / reach_km)^2) of all places within 2 `reach_km`; 1 on the diagonal."""
     n = len(points)

@@ -51,39 +51,37 @@ def _prior(origin: str, way: str, sources: Mapping[str, Source], weights: Weight
     return (general + source.reliability) / 2
 
 
+def informative(
+    table: EvidenceTable, reliability: npt.NDArray[np.float64], cavity: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Probability that each pair's claim is informative, given the state inferred without it; shape (pairs,).
+
+    `cavity` (pairs, K) is the state's distribution at the pair's place and day from all other evidence.
+    """
+    told = (cavity * table.likelihood[table.pair_claim]).sum(axis=1)
+    t = (reliability[table.group] * table.trust)[table.pair_claim]
+    return np.asarray(t * told / (t * told + (1 - t) / table.likelihood.shape[1]))
+
+
 def update(
     table: EvidenceTable,
     reliability: npt.NDArray[np.float64],
     prior_mean: npt.NDArray[np.float64],
-    posterior: Float,
+    cavity: npt.NDArray[np.float64],
     weights: Weights,
 ) -> npt.NDArray[np.float64]:
-    """One round of expectation maximisation; returns the new reliabilities, shape (groups,).
-
-    `posterior` (pairs, K) is the state's distribution at each pair's place and day. The claim's own
-    evidence is divided out of it before it is judged.
-    """
-    own = pair_log_likelihood(table, reliability)
-    cavity = posterior.astype(np.float64) * np.exp(-own * table.pair_weight[:, None])
-    cavity /= cavity.sum(axis=1, keepdims=True)
-    told = (cavity * table.likelihood[table.pair_claim]).sum(axis=1)
+    """One round of expectation maximisation; returns the new reliabilities, shape (groups,)."""
+    right = informative(table, reliability, cavity)
     r = reliability[table.group][table.pair_claim]
     trust = table.trust[table.pair_claim].astype(np.float64)
-    t = r * trust
-    informed = t * told / (t * told + (1 - t) / table.likelihood.shape[1])
     # an uninformative claim may be the fault of its own hedge and not of its origin
-    right = informed + (1 - informed) * r * (1 - trust) / (1 - t)
+    right = right + (1 - right) * r * (1 - trust) / (1 - r * trust)
     judged = table.pair_weight > 0.5
     group = table.group[table.pair_claim][judged]
     told_by = np.bincount(group, minlength=len(table.groups))
     believed = np.bincount(group, weights=right[judged], minlength=len(table.groups))
     strength = weights["reliability.prior_claims"]
     return np.asarray(((prior_mean * strength + believed) / (strength + told_by)).clip(0.02, 0.98))
-
-
-def pair_log_likelihood(table: EvidenceTable, reliability: npt.NDArray[np.float64]) -> Float:
-    """log L_c(s) of each pair's claim, shape (pairs, K), its weight not yet applied."""
-    return claim_log_likelihood(table, reliability)[table.pair_claim]
 
 
 def claim_log_likelihood(table: EvidenceTable, reliability: npt.NDArray[np.float64]) -> Float:

@@ -14,7 +14,7 @@ from contactline.model.claim import Evidence, Kind
 
 _FILE = Path(__file__).with_name("weights.toml")
 _WHERE = ("whole", "part", "centre", "near", "off", "toward", "region")
-_TABLES = ("trust", "reliability", "spread", "graph", "dynamics", "knowledge", "calibration")
+_TABLES = ("trust", "reliability", "spread", "field", "blocks", "knowledge", "calibration")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,6 @@ class Weights:
     """The tables of `weights.toml`; each number is explained where it stands."""
 
     likelihood: Mapping[tuple[str, str], Row]
-    fighting: frozenset[str]
     gain: frozenset[str]
     loss: frozenset[str]
     trust_by_evidence: Mapping[str, float]
@@ -52,7 +51,6 @@ class Weights:
             number[key] = value
         return Weights(
             likelihood=self.likelihood,
-            fighting=self.fighting,
             gain=self.gain,
             loss=self.loss,
             trust_by_evidence=self.trust_by_evidence,
@@ -80,7 +78,6 @@ def load_weights(path: Path) -> Weights:
     }
     return Weights(
         likelihood=rows,
-        fighting=frozenset(data["fighting"]),
         gain=frozenset(data["gain"]),
         loss=frozenset(data["loss"]),
         trust_by_evidence=data["trust"]["evidence"],
@@ -112,7 +109,7 @@ def _faults(data: Mapping[str, Any]) -> list[str]:
             for name in ("actor", "contested", "other")
             if not row.get(name, 0) > 0
         ]
-    for name in ("fighting", "gain", "loss"):
+    for name in ("gain", "loss"):
         faults += [f"{name}: unknown kind {kind!r}" for kind in data.get(name, []) if kind not in kinds]
     told = data.get("trust", {}).get("evidence", {})
     faults += [f"[trust.evidence] lacks {e.value}" for e in Evidence if e.value not in told]

@@ -199,7 +199,7 @@ def _tolerant(best: States, truth: States, tolerance: int) -> Bool:
     for shift in range(1, tolerance + 1):
         hit[shift:] |= best[shift:] == truth[:-shift]
         hit[:-shift] |= best[:-shift] == truth[shift:]
-    return hit
+    return np.asarray(hit)
 
 
 def change_lags(best: States, truth: States, scored: Bool) -> npt.NDArray[np.float64]:

@@ -130,6 +130,7 @@ def _match(rows: Mapping[str, TruthRow], places: Sequence[Place]) -> dict[str, i
     tree = KDTree(np.array([(p.lat, p.lon) for p in places]) * scale)
     keys = list(rows)
     where = np.array([(rows[k].lat, rows[k].lon) for k in keys]) * scale
-    distance, nearest = tree.query(where, k=1)
+    query = tree.query(where, k=1)
+    distance, nearest = np.asarray(query[0]), np.asarray(query[1])
     found = {k: int(i) for k, d, i in zip(keys, distance, nearest, strict=True) if d <= SAME_KM}
     return found | {k: by_id[k] for k in keys if k in by_id}
