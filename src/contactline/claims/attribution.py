@@ -189,21 +189,8 @@ class Attributor:
         if low in _STOPS or low in {"that", "while", "but", "when", "as", "after", "because", "although"}:
             return True
         if low == ",":
-            return not (
-                at + 1 < len(tokens)
-                and (tokens[at + 1].text[:1].isupper() or self._apposition(tokens, at, end))
-            )
+            return tokens[end - 1].low != ","
         return self._is_speech(tokens, at)
-
-    def _apposition(self, tokens: Sequence[Token], at: int, end: int) -> bool:
-        """ ", a spokesman for the army," belongs to the name before it."""
-        inner = [token.low for token in tokens[at + 1 : end]]
-        return (
-            bool(inner)
-            and any(word in self._roles for word in inner)
-            and at > 0
-            and tokens[at - 1].text[:1].isupper()
-        )
 
     def _inverted(
         self, tokens: Sequence[Token], at: int, known: Sequence[Hit], speakers: Speakers
@@ -259,6 +246,9 @@ class Attributor:
         """The holders a noun phrase names: known ones, else one made of its words, else whom a pronoun means."""
         if first >= last:
             return []
+        both = self._both_sides(tokens[first:last])
+        if both:
+            return both
         inside = [hit for hit in known if first <= hit.first and hit.last <= last]
         if inside:
             return self._known_holders(tokens, inside, first, last)
@@ -306,16 +296,17 @@ class Attributor:
             (self._sides[t.low] for t in words if t.low in self._sides), speakers_side(earlier, definite)
         )
         text = " ".join(t.text for t in words[: at[-1] + 1])
-        return self._each_side(words, at[-1], kind) or [
-            (Holder(name=name or text, side=side or "third", role=text if name else None), kind)
-        ]
+        return [(Holder(name=name or text, side=side or "third", role=text if name else None), kind)]
 
-    def _each_side(self, words: Sequence[Token], at: int, kind: str) -> list[tuple[Holder, str]]:
+    def _both_sides(self, words: Sequence[Token]) -> list[tuple[Holder, str]]:
         """ "Russian and Ukrainian sources": one holder a side."""
-        sides = [(t.text, self._sides[t.low]) for t in words[:at] if t.low in self._sides]
-        joined = any(t.low == "and" for t in words[:at])
-        if len(sides) < 2 or not joined:
+        at = next((i for i, t in enumerate(words) if t.low in self._roles), None)
+        if at is None or not any(t.low == "and" for t in words[:at]):
             return []
+        sides = [(t.text, self._sides[t.low]) for t in words[:at] if t.low in self._sides]
+        if len({side for _, side in sides}) < 2:
+            return []
+        kind = self._roles[words[at].low]
         return [(Holder(name=f"{text} {words[at].text}", side=side, role=None), kind) for text, side in sides]
 
     def _side_speaks(self, words: Sequence[Token]) -> list[tuple[Holder, str]]:
@@ -335,13 +326,15 @@ class Attributor:
         self, holder: Holder, kind: str, first: int, last: int, speakers: Speakers, evidence: Evidence,
         *, hedge: str | None = None, denies: bool = False, via: tuple[str, ...] = (),
     ) -> Voice:  # fmt: skip
-        if evidence is Evidence.VISUAL and holder.role is None and not self._is_known(holder):
+        if evidence is Evidence.VISUAL and not self._speaks(holder):
             return Voice(first, last, speakers.outlet, via, evidence, denies, None, own=True)
         speakers.remember(holder, kind)
         return Voice(first, last, holder, via, evidence, denies, hedge)
 
-    def _is_known(self, holder: Holder) -> bool:
-        return any(holder.name == known.name for known in self._theatre.holders)
+    def _speaks(self, holder: Holder) -> bool:
+        """Whether a holder is a person or body of the pack; footage and images are evidence, not holders."""
+        known = next((h for h in self._theatre.holders if h.name == holder.name), None)
+        return known is not None and known.role != "visual evidence"
 
     def _chain(self, tokens: Sequence[Token], at: int, known: Sequence[Hit]) -> tuple[str, ...]:
         """ "said on national TV, as quoted by RBC Ukraine": ("national TV", "RBC Ukraine")."""

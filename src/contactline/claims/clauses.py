@@ -55,8 +55,8 @@ class Reading:
 
 
 @cache
-def _matcher() -> Matcher:
-    rows = load("kinds")["rows"]
+def _matcher(only: str | None = None) -> Matcher:
+    rows = [row for row in load("kinds")["rows"] if only in (None, row["kind"])]
     return Matcher(
         Entry(words=phrase(text, row["forms"]), label=row["kind"], data=row)
         for row in rows
@@ -73,7 +73,8 @@ def cues(tokens: Sequence[Token], spots: Sequence[Spot], actors: Sequence[ActorM
         for i in range(actor.first, actor.last)
         if actor.role is ActorRole.FORCE and i < actor.last - 0 and tokens[i].text[:1].isupper()
     }
-    found = [_cue(tokens, hit) for hit in _matcher().find(tokens) if hit.first not in taken]
+    hits = dict.fromkeys([*_matcher().find(tokens), *_matcher("repulse").find(tokens)])
+    found = [_cue(tokens, hit) for hit in sorted(hits, key=lambda h: h.first) if hit.first not in taken]
     return [cue for cue in found if _needed(tokens, cue, spots)]
 
 
@@ -189,7 +190,7 @@ def _cut(tokens: Sequence[Token], a: int, b: int) -> bool:
 
 
 def _fallback(tokens: Sequence[Token], cue: Cue, chains: Sequence[Sequence[Spot]]) -> list[Spot | None]:
-    """A cue with no place after it: the chain before it in the clause ("In X, troops shelled ..."), else any, else none."""
+    """A cue with no place after it: the chain before it ("In X, troops shelled ..."), else any, else none."""
     before = [c for c in chains if c[-1].last <= cue.first]
     after = [c for c in chains if c[0].first >= cue.last]
     if after and not _cut(tokens, cue.last, after[0][0].first):

@@ -8,8 +8,15 @@ from contactline.model.claim import Actor, Holder, Kind, Locus, Polarity
 
 
 def claim_id(
-    *, document_id: str, span: tuple[int, int], kind: Kind, locus: Locus, actor: Actor | None, holder: Holder, polarity: Polarity
-) -> str:  # fmt: skip
+    *,
+    document_id: str,
+    span: tuple[int, int],
+    kind: Kind,
+    locus: Locus,
+    actor: Actor | None,
+    holder: Holder,
+    polarity: Polarity,
+) -> str:
     """Digest of document, span, kind, place, actor, holder and polarity: the same input gives the same id."""
     place = locus.place.place_id if locus.place else (locus.toponym or "")
     ground = f"{place}|{locus.part or ''}|{locus.bearing or ''}"

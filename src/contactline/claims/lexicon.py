@@ -60,11 +60,16 @@ class Matcher:
             best: Hit | None = None
             for entry in self._by_first.get(token.low, ()):
                 last = _match(entry.words, tokens, at)
-                if last and (best is None or last > best.last):
+                if last and (best is None or (last, _firm(entry)) > (best.last, _firm(best.entry))):
                     best = Hit(at, last, entry)
             if best:
                 hits.append(best)
         return _outermost(hits)
+
+
+def _firm(entry: Entry) -> int:
+    """How many words an entry names itself; gaps name none."""
+    return sum("*" not in word for word in entry.words)
 
 
 def _outermost(hits: list[Hit]) -> list[Hit]:

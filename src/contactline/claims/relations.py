@@ -144,11 +144,11 @@ def _part_name(words: str) -> str | None:
         return None
     rows = load("place_words")
     for bearing, forms in rows["bearings"].items():
-        if any(
+        if not text.endswith("bank") and any(
             text.replace(" - ", "-") == form or text.replace(" - ", "-").startswith(form + " ")
             for form in forms
         ):
-            return None if text.endswith("bank") else str(bearing)
+            return str(bearing)
     for part, forms in rows["parts"].items():
         if any(form in text for form in forms):
             return str(part)
@@ -190,7 +190,9 @@ def _patterns() -> _Patterns:
     unit = _any([u for group in rows["units"].values() for u in group])
     number = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
     amount = rf"(?P<low>{number})(?: ?(?:-|–|to) ?(?P<high>{number}))? ?-? ?(?P<unit>{unit})"
-    lead = r"(?: the)?(?: (?:besieged|strategic|key|occupied|embattled|eastern|southern|northern|western|nearby))?(?: (?:city|town|village|settlement|port|villages|towns|settlements|cities) of)?"
+    qualities = _any(rows["qualities"])
+    settlements = _any(rows["settlements"])
+    lead = rf"(?: the)?(?: {qualities})?(?: {settlements} of)?"
     part_forms = _any([f for forms in rows["parts"].values() for f in forms])
     part_words = _any(
         rows["part_words"] + ["part", "parts", "half", "side", "districts", "sector", "section"]
@@ -198,7 +200,8 @@ def _patterns() -> _Patterns:
     part = rf"(?:(?:{bearing}|central) )?(?:{part_forms}|{part_words})"
     return _Patterns(
         bearing=re.compile(
-            rf"(?:{amount} )?(?:away )?(?:to the |due |directly |just |further |immediately )?(?P<b>{bearing}(?:(?: ,)?(?: and| or|/|,)?(?: to)?(?: the)? {bearing})*)(?: of| from){lead}$"
+            rf"(?:{amount} )?(?:away )?(?:{_any(rows['just'])} )?"
+            rf"(?P<b>{bearing}(?:(?: ,)?(?: and| or|/|,)?(?: to)?(?: the)? {bearing})*)(?: of| from){lead}$"
         ),
         distance=re.compile(
             rf"{amount} (?:away )?(?:from|outside|of)(?: the)?(?: (?P<part>{part}) of)?{lead}$"

@@ -32,7 +32,9 @@ _MONTHS = {
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATES = re.compile(
-    rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?: ?(?:-|–|to|and|through) ?(?:(?P<month2>{_MONTH}) )?(?P<day2>\d{{1,2}})\b(?!:))?(?:,? (?P<year>20\d\d))?",
+    rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"(?: ?(?:-|–|to|and|through) ?(?:(?P<month2>{_MONTH}) )?(?P<day2>\d{{1,2}})\b(?!:))?"
+    r"(?:,? (?P<year>20\d\d))?",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
@@ -46,7 +48,7 @@ _IN_MONTH = re.compile(
     rf"\b(?:in|since|during|of) (?P<month>{_MONTH})(?: (?P<year>20\d\d))?(?! ?\d)", re.IGNORECASE
 )
 _WEEKDAY = re.compile(
-    r"\b(?:(?P<last>last|this|next|since|before) )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    rf"\b(?:(?P<last>last|this|next|since|before) )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:in|since|of) (?P<year>19\d\d|20\d\d)\b", re.IGNORECASE)

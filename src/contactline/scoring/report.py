@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from contactline.scoring.extraction import ExtractionScore, Miss, Tally
@@ -36,7 +37,7 @@ def _field_rows(score: ExtractionScore) -> list[str]:
 
 
 def _figure(value: float) -> str:
-    return "–" if value != value else f"{value:.3f}"
+    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def errors(misses: Iterable[Miss]) -> str:
