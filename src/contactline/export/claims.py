@@ -101,10 +101,11 @@ def write_csv(records: Iterable[Mapping[str, Any]], file: IO[str]) -> int:
     writer.writeheader()
     count = 0
     for record in records:
-        writer.writerow({name: _cell(value) for name, value in row(record).items()})
+        writer.writerow({name: cell(value) for name, value in row(record).items()})
         count += 1
     return count
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value for a CSV cell; text that a spreadsheet would run as a formula gets a leading apostrophe."""
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from contactline.model.claim import Claim
 from contactline.model.document import Document
-from contactline.model.place import Place
+from contactline.model.page import Skip
 from contactline.store import tables
 from contactline.store.ledger import Ledger
-from contactline.store.serialise import Json, claim_from_dict, document_from_row
+from contactline.store.serialise import Json, PlaceOf, claim_from_dict, document_from_row, head_from_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,11 @@ def claim_records(ledger: Ledger, query: ClaimQuery) -> Iterator[Json]:
         yield json.loads(row["body"])
 
 
-def claims(ledger: Ledger, query: ClaimQuery, places: Mapping[str, Place]) -> Iterator[Claim]:
-    """The claims that the query asks for, whole, with their places from `places`."""
+def claims(ledger: Ledger, query: ClaimQuery, place_of: PlaceOf) -> Iterator[Claim]:
+    """The claims that the query asks for, whole, with their places from `place_of`."""
     for row in _rows(ledger, _ordered(query, tables.claims.c.body, tables.claims.c.rest)):
         rest = None if row["rest"] is None else json.loads(row["rest"])
-        yield claim_from_dict(json.loads(row["body"]), places, rest)
+        yield claim_from_dict(json.loads(row["body"]), place_of, rest)
 
 
 def count_claims(ledger: Ledger, query: ClaimQuery) -> int:
@@ -119,6 +119,23 @@ def skip_counts(ledger: Ledger) -> dict[str, int]:
     c = tables.skips.c
     statement = sa.select(c.reason, sa.func.count().label("n")).group_by(c.reason).order_by(c.reason)
     return {row["reason"]: row["n"] for row in _rows(ledger, statement)}
+
+
+def skips_at(ledger: Ledger, address: str) -> list[Skip]:
+    """Why what lies at an address was left out after it was read as a page."""
+    table = tables.skips
+    statement = sa.select(table).where(table.c.address == address, table.c.stage != "pages")
+    return [
+        Skip(address=row["address"], stage=row["stage"], reason=row["reason"], detail=row["detail"])
+        for row in _rows(ledger, statement)
+    ]
+
+
+def document_heads(ledger: Ledger) -> Iterator[Document]:
+    """All documents, by id, without text and blocks: what may be held of a million at once."""
+    kept = [column for column in tables.documents.c if column.name not in {"text", "body"}]
+    for row in _rows(ledger, sa.select(*kept).order_by(tables.documents.c.document_id)):
+        yield head_from_row(row)
 
 
 def _rows(ledger: Ledger, statement: sa.Select[Any]) -> Iterator[dict[str, Any]]:

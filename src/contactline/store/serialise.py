@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,9 @@ from contactline.model.place import Feature, Place
 from contactline.model.time import Basis, Interval, Precision
 
 Json = dict[str, Any]
+
+PlaceOf = Callable[[str], Place | None]
+"""Gives the gazetteer's place of an id, None where it has none."""
 
 
 def canonical(value: Any) -> str:
@@ -138,10 +141,8 @@ def claim_rest(claim: Claim) -> Json | None:
     return rest or None
 
 
-def claim_from_dict(
-    record: Mapping[str, Any], places: Mapping[str, Place], rest: Json | None = None
-) -> Claim:
-    """The claim of a claim/1 object; its place is `places[id]` where there is one, else what the object says.
+def claim_from_dict(record: Mapping[str, Any], place_of: PlaceOf, rest: Json | None = None) -> Claim:
+    """The claim of a claim/1 object; its place is `place_of(id)`, else what the object itself says.
 
     `rest` is what `claim_rest` kept. Raises KeyError or ValueError for an object that is not claim/1.
     """
@@ -153,7 +154,7 @@ def claim_from_dict(
         quote=record["quote"],
         kind=Kind(record["kind"]),
         actor=None if record["actor"] is None else Actor(**record["actor"]),
-        locus=_locus_from(record, places, rest.get("locus")),
+        locus=_locus_from(record, place_of, rest.get("locus")),
         time=_interval_from(record["time"], tuple(rest.get("time_evidence", ()))),
         holder=Holder(**record["holder"]),
         via=tuple(record["via"]),
@@ -167,12 +168,12 @@ def claim_from_dict(
     )
 
 
-def _locus_from(record: Mapping[str, Any], places: Mapping[str, Place], kept: Json | None) -> Locus:
+def _locus_from(record: Mapping[str, Any], place_of: PlaceOf, kept: Json | None) -> Locus:
     place = record["place"]
     relation = place or kept or _relation(Locus(place=None, toponym=None))
     distance = relation["distance_km"]
     return Locus(
-        place=None if place is None else places.get(place["id"]) or place_from(place),
+        place=None if place is None else place_of(place["id"]) or place_from(place),
         toponym=record["toponym"],
         part=relation["part"],
         relation=Relation(relation["relation"]),
@@ -245,4 +246,21 @@ def document_from_row(row: Mapping[str, Any]) -> Document:
         source_id=row["source_id"],
         dropped=tuple(body["dropped"]),
         warnings=tuple(body["warnings"]),
+    )
+
+
+def head_from_row(row: Mapping[str, Any]) -> Document:
+    """A document without text and blocks, its time known by day alone."""
+    start, end = row["published_start"], row["published_end"]
+    published = Interval(start=start, end=end, precision=Precision.DAY, basis=Basis.RECORD) if start else None
+    return Document(
+        document_id=row["document_id"],
+        page_id=row["page_id"],
+        address=row["address"],
+        outlet=row["outlet"],
+        title=row["title"],
+        text="",
+        language=row["language"],
+        published=published,
+        source_id=row["source_id"],
     )

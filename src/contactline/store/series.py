@@ -14,18 +14,21 @@ import numpy as np
 
 from contactline.model.control import ControlSeries
 from contactline.model.place import Feature, Name, Place
-from contactline.store.serialise import canonical
+from contactline.store.serialise import Json, canonical
 
 FORMAT = 1
 
 
-def save(series: ControlSeries, path: Path, *, stamp: Mapping[str, Any]) -> None:
-    """Write `series` with `stamp`, the facts it was made from, by which `load` knows it."""
+def save(series: ControlSeries, path: Path, *, stamp: Mapping[str, Any], extra: Json | None = None) -> None:
+    """Write `series` with `stamp`, the facts it was made from, by which `load` knows it, and `extra` beside
+    it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     head = {
         "format": FORMAT,
         "stamp": dict(stamp),
+        "extra": extra or {},
         "sides": list(series.sides),
         "start": series.start.isoformat(),
         "as_known_on": series.as_known_on.isoformat(),
@@ -44,14 +47,16 @@ def save(series: ControlSeries, path: Path, *, stamp: Mapping[str, Any]) -> None
     unfinished.replace(path)
 
 
-def load(path: Path, *, stamp: Mapping[str, Any]) -> ControlSeries | None:
-    """The series in `path` where it was made from `stamp`; None for none, or one of other facts."""
+def load(path: Path, *, stamp: Mapping[str, Any]) -> tuple[ControlSeries, Json] | None:
+    """The series in `path` and what was kept beside it, where it was made from `stamp`; None for none, or
+    one of other facts.
+    """
     try:
         with np.load(path, allow_pickle=False) as file:
             head = json.loads(file["head"].tobytes())
             if head["format"] != FORMAT or head["stamp"] != json.loads(canonical(stamp)):
                 return None
-            return ControlSeries(
+            series = ControlSeries(
                 places=tuple(_place_of(row) for row in head["places"]),
                 sides=tuple(head["sides"]),
                 start=date.fromisoformat(head["start"]),
@@ -65,6 +70,7 @@ def load(path: Path, *, stamp: Mapping[str, Any]) -> ControlSeries | None:
                     for index, found in head["claim_ids"]
                 },
             )
+            return series, head["extra"]
     except (FileNotFoundError, BadZipFile, KeyError, ValueError):
         # An artefact can always be made again, so a damaged one is as good as none.
         return None

@@ -1,0 +1,123 @@
+"""map, brief, compare, export: what leaves the ledger, within the publication delay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contactline.cli.answers import OnOption
+from contactline.cli.console import (
+    KnownOption,
+    ProjectOption,
+    choice,
+    complain,
+    day,
+    open_project,
+    progress_bar,
+    say,
+)
+from contactline.errors import UsageError
+
+if TYPE_CHECKING:
+    from contactline.pipeline.publish import Day
+
+EXPORTS = ("geojson", "gpkg", "geoparquet", "csv", "site")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command(name="map")(draw)
+    for command in (brief, export):
+        app.command()(command)
+
+
+def draw(
+    on: OnOption = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="map.png, map.svg, map.html or fronts.geojson.")
+    ] = Path("map.png"),
+    as_known_on: KnownOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Draw the assessed map of a day: towns, front with its band, legend, date and as known on."""
+    suffixes = (".png", ".svg", ".html", ".geojson")
+    choice(out.suffix, suffixes, "--out: the ending")
+    found = _day(on, as_known_on, project)
+    _write_map(found, out)
+    say(f"{out}: {found.front.day}, as known on {found.series.as_known_on}")
+
+
+def _day(on: str | None, as_known_on: str | None, project: Path | None) -> Day:
+    from contactline.pipeline.publish import day_view
+
+    found = day_view(open_project(project), day(on, "--on"), as_known_on=day(as_known_on, "--as-known-on"))
+    wanted = day(as_known_on, "--as-known-on")
+    if wanted is not None and wanted > found.series.as_known_on:
+        complain(
+            f"as known on {found.series.as_known_on}: later reports are held back by the publication delay"
+        )
+    return found
+
+
+def _write_map(found: Day, out: Path) -> None:
+    from contactline.export import geojson, picture
+
+    if out.suffix == ".geojson":
+        features = [*geojson.front_features(found.front), *geojson.control_day(found.series, found.front.day)]
+        geojson.write(features, out)
+    elif out.suffix == ".html":
+        page = picture.page(found.series, found.front, found.theatre, found.brief)
+        out.write_text(page, encoding="utf-8")
+    else:
+        out.write_bytes(picture.draw(found.series, found.front, found.theatre, form=out.suffix[1:]))
+
+
+def brief(
+    on: OnOption = None,
+    form: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Default: stdout.", show_default=False)
+    ] = None,
+    as_known_on: KnownOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """The day's brief; every sentence cites its claims."""
+    from contactline.situation.render import to_html, to_json, to_markdown
+
+    choice(form, ("md", "html", "json"), "--format")
+    found = _day(on, as_known_on, project)
+    claims = {claim.claim_id: claim for claim in found.claims}
+    written = {
+        "md": lambda: to_markdown(found.brief, claims),
+        "html": lambda: to_html(found.brief, claims),
+        "json": lambda: to_json(found.brief),
+    }[form]()
+    if out is None:
+        say(written.rstrip("\n"))
+    else:
+        out.write_text(written, encoding="utf-8")
+        say(str(out))
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to; made where needed.")],
+    form: Annotated[
+        str, typer.Option("--format", help="geojson, gpkg, geoparquet, csv or site.")
+    ] = "geojson",
+    project: ProjectOption = None,
+) -> None:
+    """Write claims, control and fronts as files, or the whole static site."""
+    from contactline.pipeline.publish import export_files, publish
+
+    choice(form, EXPORTS, "--format")
+    where = open_project(project)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; name a folder")
+    with progress_bar() as progress:
+        if form == "site":
+            say(str(publish(where, site=folder, progress=progress).site))
+            return
+        for path in export_files(where, folder, form=form, progress=progress):
+            say(str(path))

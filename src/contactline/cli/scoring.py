@@ -1,0 +1,96 @@
+"""score: how good claims and control are, against labelled text and against independent maps."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from contactline.cli.answers import FromOption, ToOption
+from contactline.cli.console import KnownOption, ProjectOption, choice, day, open_project, say, table
+
+if TYPE_CHECKING:
+    from contactline.pipeline.reading import Reader
+
+score = typer.Typer(
+    help="Measure claims against labelled text, or control against other maps.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    score.command()(claims)
+    score.command()(control)
+    app.add_typer(score, name="score")
+
+
+def claims(
+    gold: Annotated[Path, typer.Argument(help="Labelled items, JSON Lines.")],
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            "--pred", metavar="FILE", help="claim/1 lines to score, instead of reading the text now."
+        ),
+    ] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List every error under its sentence.")] = False,
+    min_confidence: Annotated[float, typer.Option("--min-confidence", min=0, max=1)] = 0.0,
+    theatre: Annotated[str, typer.Option("--theatre", help="Theatre pack.")] = "ukraine",
+) -> None:
+    """Precision, recall and F1 by kind and source, and how often each field is right."""
+    from contactline.pipeline.score import score_claims
+    from contactline.scoring import report
+
+    found = score_claims(
+        gold, lambda: _reader(theatre), predictions=predictions, min_confidence=min_confidence
+    )
+    say(report.extraction_tables(found).rstrip("\n"))
+    if errors:
+        say()
+        say(report.errors(found.misses).rstrip("\n"))
+
+
+def _reader(theatre: str) -> Reader:
+    from contactline.pipeline.reading import make_reader
+
+    return make_reader(theatre, [])
+
+
+def control(
+    truth: Annotated[
+        Path, typer.Argument(help="What maps showed: CSV (also .gz) with source, status, start, end.")
+    ],
+    since: FromOption = None,
+    until: ToOption = None,
+    as_known_on: KnownOption = None,
+    every: Annotated[
+        bool, typer.Option("--all-places", help="Not only the places that changed hands on the map.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    project: ProjectOption = None,
+) -> None:
+    """Brier, log score, calibration, agreement and lag of the project's series, beside the baselines."""
+    from contactline.pipeline.score import score_control
+
+    choice(form, ("table", "json"), "--format")
+    found = score_control(
+        open_project(project),
+        truth,
+        start=day(since, "--from"),
+        end=day(until, "--to"),
+        as_known_on=day(as_known_on, "--as-known-on"),
+        changed_only=not every,
+    )
+    rows = [dataclasses.asdict(one) for one in found]
+    if form == "json":
+        say(json.dumps(rows, indent=2))
+    elif rows:
+        table(list(rows[0]), [[_figure(value) for value in row.values()] for row in rows])
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,310 @@
+"""The assessed series to the site: fronts, briefs, influences, files; all within the publication delay."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import contactline
+from contactline.control.explain import explain
+from contactline.errors import LedgerError, NotFoundError
+from contactline.export.files import write_files
+from contactline.export.release import Release, release
+from contactline.export.site import SiteContent, write_site
+from contactline.model.claim import Claim
+from contactline.model.control import ControlSeries, Influence
+from contactline.model.situation import Brief, Front
+from contactline.model.theatre import Theatre
+from contactline.pipeline.assess import Assessed, Material, assess
+from contactline.pipeline.progress import Progress, Silent
+from contactline.places.gazetteer import Gazetteer
+from contactline.situation import brief as briefs
+from contactline.situation.fronts import front
+from contactline.store import query
+from contactline.store.ledger import Ledger
+from contactline.store.project import Project
+from contactline.theatres.load import load_theatre
+
+PAGE = Path(contactline.__file__).parent / "web"
+"""The built map page."""
+
+MOST_EXPLAINED = 400
+"""So many days of places are explained on the site, the newest of each place first; `status` explains any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Where the site is and what it rests on. `withheld` claims are younger than the delay."""
+
+    site: Path
+    page: bool
+    first: date
+    last: date
+    as_known_on: date
+    claims: int
+    events: int
+    places: int
+    withheld: int
+
+
+def project_release(project: Project, theatre: Theatre, *, now: datetime | None = None) -> Release:
+    """What a project may publish now: its own settings, else its theatre's."""
+    return release(
+        now or datetime.now(UTC),
+        delay_hours=theatre.delay_hours if project.delay_hours is None else project.delay_hours,
+        coarsen_km=theatre.coarsen_km if project.coarsen_km is None else project.coarsen_km,
+    )
+
+
+def publish(
+    project: Project,
+    *,
+    now: datetime | None = None,
+    site: Path | None = None,
+    progress: Progress | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Published:
+    """Assess as known on the last day that may be told, and write the site in place of the one before.
+
+    Raises NotFoundError where no claim may be told yet, LedgerError where the disk does not take the site.
+    """
+    progress = progress or Silent()
+    folder = site or project.site
+    limits = project_release(project, load_theatre(project.theatre), now=now)
+    material = Material(project, as_known_on=limits.horizon, gazetteer=gazetteer)
+    withheld = _withheld(project, limits)
+    if not material.claims:
+        raise NotFoundError(_nothing(withheld, limits))
+    assessed = assess(project, material=material, progress=progress)
+    content = _content(project, assessed, material, limits, progress)
+    progress.stage("writing the site", None)
+    try:
+        write_site(folder, content, PAGE)
+    except OSError as error:
+        raise LedgerError(
+            f"{folder}: cannot be written ({error.strerror}); the site before is still there"
+        ) from error
+    return Published(
+        site=folder,
+        page=PAGE.is_dir(),
+        first=content.series.start,
+        last=content.series.end,
+        as_known_on=limits.horizon,
+        claims=len(content.claims),
+        events=content.events,
+        places=len(content.series.places),
+        withheld=withheld,
+    )
+
+
+def _withheld(project: Project, limits: Release) -> int:
+    with Ledger.open(project.ledger_at) as ledger:
+        told = query.count_claims(ledger, query.ClaimQuery(known_by=limits.horizon))
+        return ledger.counts().claims - told
+
+
+def _nothing(withheld: int, limits: Release) -> str:
+    if withheld:
+        hours, until = limits.delay_hours, limits.horizon + timedelta(days=1)
+        return (
+            f"all {withheld} claims are held back by the {hours} h publication delay: "
+            f"they were known on {until} or later"
+        )
+    return "no claims were found, so there is no map; `contactline doctor` tells what was left out and why"
+
+
+def _content(
+    project: Project, assessed: Assessed, material: Material, limits: Release, progress: Progress
+) -> SiteContent:
+    series = limits.series(assessed.series)
+    with Ledger.open(project.ledger_at) as ledger:
+        asked = query.ClaimQuery(known_by=limits.horizon)
+        records = [limits.claim(record) for record in query.claim_records(ledger, asked)]
+    written = brief_days(series, assessed.theatre, material.claims, progress)
+    return SiteContent(
+        theatre=assessed.theatre,
+        release=limits,
+        series=series,
+        claims=records,
+        fronts=front_days(series, assessed.theatre, progress),
+        briefs=written,
+        influences=influences(assessed, progress),
+        brief_text=_last_brief(written, material.claims),
+        documents=len({record["document"]["id"] for record in records}),
+        events=len(assessed.events),
+    )
+
+
+def front_days(series: ControlSeries, theatre: Theatre, progress: Progress) -> dict[date, Front]:
+    """The front of each day. A day like the one before it has the same front; it is not drawn anew."""
+    days = series.days
+    percent = np.rint(series.probability * 100)
+    found: dict[date, Front] = {}
+    progress.stage("drawing fronts", len(days))
+    for row, day in enumerate(days):
+        same = row > 0 and _same(series, percent, row)
+        found[day] = (
+            dataclasses.replace(found[days[row - 1]], day=day) if same else front(series, day, theatre)
+        )
+        progress.step()
+    return found
+
+
+def _same(series: ControlSeries, percent: np.ndarray[Any, Any], row: int) -> bool:
+    known = series.known[row]
+    if not np.array_equal(known, series.known[row - 1]):
+        return False
+    return np.array_equal(percent[row, known], percent[row - 1, known])
+
+
+def brief_days(
+    series: ControlSeries, theatre: Theatre, claims: Sequence[Claim], progress: Progress
+) -> dict[date, Brief]:
+    """The brief of each day on which something was said to happen or a status changed."""
+    said: dict[date, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if series.start <= claim.time.end <= series.end:
+            said[claim.time.end].append(claim)
+    changed = {series.days[row] for row in changed_rows(series)}
+    days = sorted(changed | said.keys())
+    progress.stage("writing briefs", len(days))
+    written = {}
+    for day in days:
+        written[day] = briefs.write(series, said.get(day, []), theatre, day=day)
+        progress.step()
+    return written
+
+
+def changed_rows(series: ControlSeries) -> Iterable[int]:
+    """The days on which any place's status differs from the day before."""
+    best = np.where(series.known, series.probability.argmax(axis=2), -1)
+    return [int(row) + 1 for row in np.flatnonzero((best[1:] != best[:-1]).any(axis=1))]
+
+
+def _last_brief(written: Mapping[date, Brief], claims: Sequence[Claim]) -> str:
+    """The newest brief that tells of claims, in Markdown with their quotes."""
+    by_id = {claim.claim_id: claim for claim in claims}
+    spoken = {claim.time.end for claim in claims}
+    last = max((day for day in written if day in spoken), default=max(written, default=None))
+    return "" if last is None else briefs.to_markdown(written[last], by_id)
+
+
+def influences(assessed: Assessed, progress: Progress) -> dict[str, dict[date, tuple[Influence, ...]]]:
+    """By place and day what moved the place, for the days on which claims speak of it."""
+    series, days = assessed.series, assessed.series.days
+    asked = [
+        (rank, series.places[index].place_id, days[row])
+        for index, told in sorted(series.claim_ids.items())
+        for rank, row in enumerate(sorted({row for row, _ in told}, reverse=True))
+        if row < len(days)
+    ]
+    asked = sorted(asked)[:MOST_EXPLAINED]
+    progress.stage("explaining", len(asked))
+    found: dict[str, dict[date, tuple[Influence, ...]]] = defaultdict(dict)
+    for _, place_id, day in asked:
+        found[place_id][day] = explain(
+            series, assessed.events, assessed.theatre, place_id, day, reliabilities=assessed.reliabilities
+        )
+        progress.step()
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What may be published, as known on a day: the series at published positions, its events and claims."""
+
+    release: Release
+    assessed: Assessed
+    series: ControlSeries
+    claims: tuple[Claim, ...] = field(repr=False)
+
+    @property
+    def last_spoken(self) -> date:
+        """The last day of the series on which a claim speaks."""
+        return max(
+            (c.time.end for c in self.claims if c.time.end <= self.series.end), default=self.series.end
+        )
+
+
+def public_view(project: Project, *, as_known_on: date | None = None, now: datetime | None = None) -> View:
+    """What may be published, as known on a day, at the latest the release's horizon.
+
+    Raises NotFoundError where nothing may be told yet.
+    """
+    limits = project_release(project, load_theatre(project.theatre), now=now)
+    material = Material(project, as_known_on=min(as_known_on or limits.horizon, limits.horizon))
+    if not material.claims:
+        raise NotFoundError(_nothing(_withheld(project, limits), limits))
+    assessed = assess(project, material=material)
+    return View(
+        release=limits,
+        assessed=assessed,
+        series=limits.series(assessed.series),
+        claims=tuple(material.claims),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day as it may be published: series, front, brief, and the claims behind them."""
+
+    theatre: Theatre
+    series: ControlSeries
+    front: Front
+    claims: tuple[Claim, ...] = field(repr=False)
+    brief: Brief
+
+
+def day_view(
+    project: Project, day: date | None = None, *, as_known_on: date | None = None, now: datetime | None = None
+) -> Day:
+    """What may be published of `day` (default: the last on which claims speak), as known on a day.
+
+    Raises NotFoundError where nothing may be told of that day.
+    """
+    view = public_view(project, as_known_on=as_known_on, now=now)
+    series, theatre = view.series, view.assessed.theatre
+    chosen = day or view.last_spoken
+    if not series.start <= chosen <= series.end:
+        raise NotFoundError(
+            f"nothing is assessed on {chosen}; the claims reach from {series.start} to {series.end}"
+        )
+    return Day(
+        theatre=theatre,
+        series=series,
+        front=front(series, chosen, theatre),
+        claims=view.claims,
+        brief=briefs.write(series, view.claims, theatre, day=chosen),
+    )
+
+
+def export_files(
+    project: Project,
+    folder: Path,
+    *,
+    form: str,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write claims, control and fronts to `folder` as "geojson", "gpkg", "geoparquet" or "csv"; returns the
+    files.
+
+    Raises NotFoundError where no claim may be told yet.
+    """
+    progress = progress or Silent()
+    limits = project_release(project, load_theatre(project.theatre), now=now)
+    material = Material(project, as_known_on=limits.horizon)
+    if not material.claims:
+        raise NotFoundError(_nothing(_withheld(project, limits), limits))
+    content = _content(
+        project, assess(project, material=material, progress=progress), material, limits, progress
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_files(content, folder, form)

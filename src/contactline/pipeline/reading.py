@@ -1,0 +1,103 @@
+"""One page through its first four stages: page, document, mentions, claims."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import contactline
+from contactline.claims.extract import Extractor
+from contactline.documents.extract import to_document
+from contactline.model.claim import Claim
+from contactline.model.document import Document
+from contactline.model.page import Page, Skip
+from contactline.model.theatre import Theatre
+from contactline.places.gazetteer import Gazetteer, load_gazetteer
+from contactline.places.locate import Locator
+from contactline.theatres.load import load_theatre
+
+READ_LANGUAGES = frozenset({"en", "und", ""})
+"""Languages that claims are read from; text too short to tell ("und") is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one page gave."""
+
+    page: Page = field(repr=False)
+    document: Document | None
+    claims: tuple[Claim, ...] = ()
+    skips: tuple[Skip, ...] = ()
+
+
+class Reader:
+    """Reads pages of one theatre. `name` tells which program and which data read them."""
+
+    def __init__(self, theatre: Theatre, gazetteer: Gazetteer, name: str) -> None:
+        self.theatre = theatre
+        self.gazetteer = gazetteer
+        self.name = name
+        self._locator = Locator(gazetteer, theatre)
+        self._extractor = Extractor(theatre)
+
+    def read(self, page: Page) -> Reading:
+        """Document and claims of a page. A page that a stage cannot take is a Skip, never an error."""
+        try:
+            document = to_document(page, self.theatre.sources)
+        except Exception as error:  # pages are hostile: one that breaks a stage must not stop the others
+            return Reading(page=page, document=None, skips=(_failed(page, "documents", error),))
+        if isinstance(document, Skip):
+            return Reading(page=page, document=None, skips=(document,))
+        unread = _unread(document)
+        if unread is not None:
+            return Reading(page=page, document=document, skips=(unread,))
+        return self._claims(page, document)
+
+    def _claims(self, page: Page, document: Document) -> Reading:
+        try:
+            claims = self._extractor.extract(document, self._locator.locate(document))
+        except Exception as error:  # as above
+            return Reading(page=page, document=document, skips=(_failed(page, "claims", error),))
+        return Reading(page=page, document=document, claims=tuple(claims))
+
+
+def _unread(document: Document) -> Skip | None:
+    """Why no claims are read from the document, None where they are. It is kept all the same."""
+    if document.language not in READ_LANGUAGES:
+        reason = f"language not read: {document.language}"
+    elif document.published is None:
+        reason = "not dated"
+    else:
+        return None
+    return Skip(address=document.address, stage="claims", reason=reason, detail=document.title[:120])
+
+
+def _failed(page: Page, stage: str, error: Exception) -> Skip:
+    detail = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
+    return Skip(address=page.address, stage=stage, reason="could not be read", detail=detail)
+
+
+def make_reader(theatre_id: str, imported: Sequence[Path]) -> Reader:
+    """A reader for the theatre with the imported gazetteer files."""
+    theatre = load_theatre(theatre_id)
+    return Reader(theatre, load_gazetteer(theatre_id, imported=imported), reader_name(theatre_id, imported))
+
+
+def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:
+    """Names program and data: pages read by another are read anew."""
+    digest = hashlib.sha256()
+    for folder in ("claims", "documents", "places", f"theatres/{theatre_id}"):
+        digest.update(_state_of(Path(__file__).parents[1] / folder))
+    for path in sorted(imported):
+        digest.update(path.name.encode())
+    return f"contactline {contactline.__version__} {theatre_id} {digest.hexdigest()[:12]}"
+
+
+def _state_of(folder: Path) -> bytes:
+    """The rules as they stand on the disk: an edited lexicon or pack reads differently from the one before."""
+    files = (
+        path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".toml", ".csv", ".geojson"}
+    )
+    return b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
