@@ -1,0 +1,180 @@
+"""Days and weekdays as English writes them, found in a text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The rows of `dates.toml`."""
+    return tomllib.loads(resources.files(__package__).joinpath("dates.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayWord:
+    """A day that a text names. `year` is None where it is not said, `ahead` where the day had not come yet.
+
+    `news` says that the sentence tells what was said or done on that day. `words` are the words of the text.
+    """
+
+    month: int
+    day: int
+    year: int | None
+    ahead: bool
+    news: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekdayWord:
+    """A weekday that a text names, Monday 0."""
+
+    weekday: int
+    news: bool
+    words: str
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: number for number, names in enumerate(words()["months"], 1) for name in names}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    month = "|".join(sorted(_months(), key=len, reverse=True))
+    flags = re.IGNORECASE
+    first = re.compile(
+        rf"\b(?P<month>{month})\b\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\s?%)"
+        rf"(?:,?\s(?P<year>20\d\d)\b)?",
+        flags,
+    )
+    second = re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month>{month})\b\.?(?:,?\s(?P<year>20\d\d)\b)?",
+        flags,
+    )
+    third = re.compile(r"\b(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
+    return first, second, third
+
+
+@cache
+def _weekday_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(words()['weekdays'])})\b", re.IGNORECASE)
+
+
+def day_words(text: str) -> Iterator[DayWord]:
+    """Every day that `text` names with its month, in order."""
+    found = [match for pattern in _patterns() for match in pattern.finditer(text)]
+    taken = -1
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if match.start() < taken:
+            continue
+        taken = match.end()
+        name = match["month"].lower()
+        month = _months().get(name) or (int(name) if name.isdigit() else 0)
+        year = int(match["year"]) if match["year"] else None
+        if name == "may" and not match["month"][0].isupper():
+            continue
+        if _exists(year or 2024, month, int(match["day"])):
+            yield _day_word(text, match, month, year)
+
+
+def weekday_words(text: str) -> Iterator[WeekdayWord]:
+    """Every weekday that stands for a day of this week's news: not "last Monday", not "every Friday"."""
+    for match in _weekday_pattern().finditer(text):
+        if not match[0][0].isupper():
+            continue
+        before = _sentence_before(text, match.start())
+        if any(before.endswith(word) for word in words()["elsewhere"]):
+            continue
+        after = text[match.end() : match.end() + 60].lower()
+        if _dated(text[match.end() : match.end() + 20]):
+            continue
+        around = before[-160:] + " " + after
+        news = any(word in around for word in words()["reporting"])
+        yield WeekdayWord(
+            weekday=words()["weekdays"].index(match[0].lower()), news=news, words=_snippet(text, match)
+        )
+
+
+def _dated(after: str) -> bool:
+    """Whether a date follows at once ("Monday, March 6"): then the date is the word of time."""
+    bare = after.lstrip(", ")
+    word = next(day_words(bare), None)
+    return word is not None and bare.startswith(word.words)
+
+
+def full_day(text: str) -> date | None:
+    """The day of an ISO stamp, or the one day with a year that `text` names; None where there is none or
+    several.
+    """
+    stripped = text.strip()
+    if iso := _iso(stripped):
+        return iso
+    found = {
+        date(word.year, word.month, word.day)
+        for word in day_words(stripped)
+        if word.year and _exists(word.year, word.month, word.day)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _iso(text: str) -> date | None:
+    if not re.match(r"\d{4}-\d{2}-\d{2}|\d{8}(?:T|$)", text):
+        return None
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).date()
+    except ValueError:
+        pass
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _day_word(text: str, match: re.Match[str], month: int, year: int | None) -> DayWord:
+    before = _sentence_before(text, match.start())
+    after = _sentence_after(text, match.end())
+    ahead = any(word in " " + before[-60:] for word in (f" {cue}" for cue in words()["ahead"]))
+    near = before[-120:] + " " + after[:40]
+    news = any(word in near for word in words()["reporting"])
+    if before.endswith("since "):
+        news = False
+    return DayWord(
+        month=month,
+        day=int(match["day"]),
+        year=year,
+        ahead=ahead,
+        news=news,
+        words=match[0],
+    )
+
+
+def _sentence_before(text: str, at: int) -> str:
+    start = max(text.rfind(mark, 0, at - 8) for mark in (". ", "? ", "! ", "\n", "” "))
+    return text[max(start + 1, at - 200) : at].lower()
+
+
+def _sentence_after(text: str, at: int) -> str:
+    ends = [found for mark in (". ", "? ", "! ", "\n") if (found := text.find(mark, at, at + 200)) >= 0]
+    return text[at : min(ends, default=at + 200)].lower()
+
+
+def _snippet(text: str, match: re.Match[str]) -> str:
+    start = text.rfind(" ", 0, max(match.start() - 4, 0)) + 1 if match.start() > 4 else 0
+    return text[max(start, match.start() - 20) : match.end()].strip()
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,46 @@
+"""Who published it: the outlet's name, and the theatre's source it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from contactline.documents.furniture import fold
+from contactline.model.theatre import Source
+
+
+def name_outlet(candidates: Iterable[str], address: str, sources: Sequence[Source]) -> tuple[str, str | None]:
+    """The outlet's name and, where known to the theatre, the source's id.
+
+    `candidates` are names as the page or record gives them, best first; each is looked up among the sources'
+    names, spellings and hosts, then the host of `address` is. A name that no source has is kept as it is,
+    a host stands for its outlet where there is nothing better, and "" where there is nothing at all.
+    """
+    names = [name.strip() for name in candidates if name and name.strip()]
+    host = _host(address)
+    for name in (*names, host):
+        if source := _known(name, sources):
+            return source.name, source.source_id
+    return (names[0] if names else host), None
+
+
+def _host(address: str) -> str:
+    try:
+        host = urlsplit(address).hostname if "://" in address else None
+    except ValueError:
+        return ""
+    return (host or "").removeprefix("www.")
+
+
+def _known(name: str, sources: Sequence[Source]) -> Source | None:
+    key = fold(name).removeprefix("www.")
+    if not key:
+        return None
+    for source in sources:
+        if key in {fold(spelling) for spelling in (source.name, *source.spellings)}:
+            return source
+    for source in sources:
+        hosts = [host.removeprefix("www.") for host in source.hosts]
+        if any(key == host or key.endswith("." + host) for host in hosts):
+            return source
+    return None

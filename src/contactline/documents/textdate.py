@@ -1,0 +1,263 @@
+"""The days on which an article may have been published, from its own words alone.
+
+Every ground is a set of days; the sets are intersected, the strongest first. What is left is told as the
+interval that covers it, with the words it was read from; several separate days (the Wednesdays of a
+month) are listed. A single day comes out only where the article names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+
+from contactline.documents.datewords import DayWord, WeekdayWord, day_words, weekday_words, words
+from contactline.documents.days import Days, add_months
+from contactline.documents.furniture import fold
+from contactline.documents.known import apply_events, apply_offices, apply_spans, length_in_months
+from contactline.model.time import Basis, Interval, Precision
+
+_EARLIEST = date(2000, 1, 1)
+_WIDEST = 370
+_STALE = 21
+_LENGTH = r"\b(?P<number>\d{1,3}|[a-z]{3,9}|two-and-a-half|two and a half)"
+_WAR_OLD = re.compile(_LENGTH + r"[ -](?P<unit>month|week|year)s?[ -](?:old|long)?\s?(?P<rest>.{0,40})")
+_INTO_WAR = re.compile(_LENGTH + r" (?P<unit>month|week|year)s? (?:into|of|since|after) (?P<rest>.{0,40})")
+_NTH_YEAR = re.compile(r"\b(?P<nth>first|second|third|fourth|fifth|sixth) year of (?P<rest>.{0,40})")
+_NTH_DAY = re.compile(r"\b(?:day (?P<day>\d{2,4})|(?P<nth>\d{2,4})(?:st|nd|rd|th) day) of (?P<rest>.{0,40})")
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s{0,3}(?:20\d\d\s?[-–]\s?)?(?P<year>20\d\d)|(?P<late>20\d\d)\s{0,3}©",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(20[012]\d)\b")
+_LINKED = re.compile(r"/(20[012]\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
+_EDGE_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What the dating reads: title, own paragraphs, dropped lines (copyright only), linked addresses."""
+
+    title: str
+    rows: tuple[str, ...] = field(repr=False)
+    asides: tuple[str, ...] = field(default=(), repr=False)
+    cited: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Title and paragraphs."""
+        return (self.title, *self.rows) if self.title else self.rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The interval, where the words leave one that is narrow enough, and the grounds that did not fit the
+    others.
+    """
+
+    interval: Interval | None
+    refused: tuple[str, ...]
+
+
+def read_days(article: Article, *, read_on: date, theatre_start: date | None) -> Reading:
+    """When the article may have been published, from its words; nothing after `read_on`, the day it was read.
+
+    `theatre_start` anchors "33-month-old war". The interval is None where the words leave more than a year.
+    """
+    days = Days(first=_EARLIEST, last=max(read_on, _EARLIEST))
+    found = [word for line in article.lines for word in day_words(line)]
+    named = _named_day(days, article)
+    _full_days(days, found, article)
+    whole = "\n".join(article.lines)
+    apply_offices(days, whole)
+    if theatre_start:
+        _war_age(days, whole, theatre_start)
+    apply_events(days, article.lines)
+    apply_spans(days, article.rows)
+    _copyright(days, article)
+    weekdays = [word for line in article.rows for word in weekday_words(line)]
+    _bare_days(days, found, weekdays)
+    _seasons(days, whole)
+    by_weekday = False if named else _weekday(days, weekdays)
+    return Reading(interval=_interval(days, named=named, by_weekday=by_weekday), refused=tuple(days.refused))
+
+
+def _interval(days: Days, *, named: bool, by_weekday: bool) -> Interval | None:
+    left = days.left()
+    if (left[-1] - left[0]).days >= _WIDEST or not days.grounds:
+        return None
+    end = left[-1]
+    evidence = list(days.grounds)
+    if by_weekday and 1 < len(left) <= 12:
+        evidence.append("candidate days: " + ", ".join(day.isoformat() for day in left))
+    if len(left) == 1 and not named and end < days.last:
+        end += timedelta(days=1)
+        evidence.append("the day itself or the day after")
+    return Interval(
+        start=left[0],
+        end=end,
+        precision=_precision((end - left[0]).days + 1),
+        basis=Basis.TEXT,
+        evidence=tuple(evidence),
+    )
+
+
+def _precision(length: int) -> Precision:
+    steps = ((1, Precision.DAY), (10, Precision.WEEK), (31, Precision.MONTH), (100, Precision.SEASON))
+    return next((precision for most, precision in steps if length <= most), Precision.YEAR)
+
+
+def _named_day(days: Days, article: Article) -> bool:
+    """The article's own dateline: a short line at its beginning or end, or its title, that names one day."""
+    edge = [*article.rows[:6], *article.rows[-2:], article.title]
+    for line in edge:
+        found = list(day_words(line))
+        if len(found) != 1 or len(line.split()) > _EDGE_WORDS or found[0].ahead:
+            continue
+        if line is not article.title and len(line.split()) > 2 + 2 * len(found[0].words.split()) + 4:
+            continue
+        if line[-1:] in ".?!" and len(line.split()) > 6:
+            continue
+        word = found[0]
+        mask = days.where(partial(_is_day, word))
+        if days.narrow(mask, f"dateline “{line.strip()[:60]}”"):
+            return True
+    return False
+
+
+def _is_day(word: DayWord, day: date) -> bool:
+    return (day.month, day.day) == (word.month, word.day) and word.year in {None, day.year}
+
+
+def _full_days(days: Days, found: Sequence[DayWord], article: Article) -> None:
+    """Not before any full day or year that the article speaks of as past, nor before what it links to."""
+    past = []
+    for word in found:
+        if word.year and not word.ahead:
+            past.append((date(word.year, word.month, word.day if word.day < 29 else 28), word.words))
+    for line in article.lines:
+        for match in _YEAR.finditer(line):
+            before = fold(line[max(match.start() - 60, 0) : match.start()])
+            if not any(cue in " " + before + " " for cue in (f" {cue}" for cue in words()["ahead"])):
+                past.append((date(int(match[1]), 1, 1), match[1]))
+    past += [(day, "linked address") for link in article.cited if (day := _linked_day(link))]
+    known = [(day, said) for day, said in past if day <= days.last]
+    if known:
+        day, said = max(known)
+        days.narrow(days.between(day, None), f"not before {day.isoformat()} (“{said}”)")
+
+
+def _linked_day(link: str) -> date | None:
+    if not (match := _LINKED.search(link)):
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _war_age(days: Days, text: str, start: date) -> None:
+    """How long the war had lasted, where the text says so; and that it had begun."""
+    key = fold(text)
+    if "full-scale invasion" in key or "full-scale war" in key:
+        days.narrow(days.between(start, None), "“full-scale invasion”")
+    for match in _NTH_DAY.finditer(key):
+        if _is_war(match["rest"]):
+            day = start + timedelta(days=int(match["day"] or match["nth"]) - 1)
+            days.narrow(days.between(day, day + timedelta(days=1)), f"“{_said(match)}”")
+            return
+    for pattern in (_WAR_OLD, _INTO_WAR):
+        for match in pattern.finditer(key):
+            if _is_war(match["rest"]) and _age(days, match, start, key):
+                return
+    for match in _NTH_YEAR.finditer(key):
+        years = words()["ordinals"][match["nth"]]
+        if _is_war(match["rest"]):
+            low, high = add_months(start, 12 * years - 13), add_months(start, 12 * years)
+            days.narrow(days.between(low, high), f"“{_said(match)}”")
+            return
+
+
+def _age(days: Days, match: re.Match[str], start: date, key: str) -> bool:
+    months = length_in_months(match["number"], match["unit"])
+    if months is None:
+        return False
+    before = key[max(match.start() - 20, 0) : match.start()]
+    slack = 4.0 if match["unit"] == "year" else 1.0
+    low, high = -0.35, slack
+    if match["unit"] == "year":
+        low = -3.0 if months % 12 else -2.0
+    if before.rstrip().endswith(tuple(words()["nearly"]["words"])):
+        low, high = -slack / 2 - 1, 0.1
+    elif before.rstrip().endswith(tuple(words()["over"]["words"])):
+        low, high = -0.1, 2 * slack + 1
+    span = add_months(start, months + low), add_months(start, months + high) - timedelta(days=1)
+    return days.narrow(days.between(*span), f"“{_said(match)}”")
+
+
+def _is_war(rest: str) -> bool:
+    first = re.split(r"[.,;:!?]", rest)[0].split()[:6]
+    return any(word.strip("\"'()’s") in words()["war"] for word in first)
+
+
+def _said(match: re.Match[str]) -> str:
+    return " ".join(match[0].split()[:5])
+
+
+def _copyright(days: Days, article: Article) -> None:
+    for line in (*article.rows[-3:], *article.asides):
+        if match := _COPYRIGHT.search(line[:300]):
+            year = int(match["year"] or match["late"])
+            days.narrow(days.between(date(year, 1, 1), date(year, 12, 31)), f"“{match[0]}”")
+            return
+
+
+def _bare_days(days: Days, found: Sequence[DayWord], weekdays: Sequence[WeekdayWord]) -> None:
+    """Days without a year: recent ones.
+
+    Where the news itself is told by dates, its latest is the day or the eve.
+    """
+    bare = [word for word in found if not word.year and not word.ahead]
+    news = [word for word in bare if word.news]
+    if news:
+        mask = days.where(lambda day: max(_since(day, word) for word in news) <= 60)
+        days.narrow(mask, "recent days: " + ", ".join(f"“{word.words}”" for word in news[:4]))
+    if news and not weekdays:
+        mask = days.where(lambda day: min(_since(day, word) for word in news) <= 1)
+        days.narrow(mask, "the latest day of the news, or the day after")
+    elif bare:
+        mask = days.where(lambda day: min(_since(day, word) for word in bare) <= _STALE)
+        days.narrow(mask, "recent: " + ", ".join(f"“{word.words}”" for word in bare[:4]))
+
+
+def _since(day: date, word: DayWord) -> int:
+    """Days from the last time the calendar showed that day, as seen from `day`."""
+    for year in (day.year, day.year - 1):
+        then = date(year, word.month, word.day if (word.month, word.day) != (2, 29) else 28)
+        if then <= day:
+            return (day - then).days
+    return 366
+
+
+def _seasons(days: Days, text: str) -> None:
+    key = fold(text)
+    for season, months in words()["seasons"].items():
+        if season in key:
+            days.narrow(days.where(partial(_in_months, months)), f"“{season}”")
+
+
+def _in_months(months: Sequence[int], day: date) -> bool:
+    return day.month in months
+
+
+def _weekday(days: Days, found: Sequence[WeekdayWord]) -> bool:
+    """News told by weekdays comes out on the latest of them: the first that is named, or the day after it."""
+    if not found:
+        return False
+    lead = found[0]
+    following = (lead.weekday + 1) % 7
+    later = next((word for word in found[1:4] if word.weekday == following and word.news), None)
+    chosen = later or lead
+    return days.narrow(days.where(lambda day: day.weekday() == chosen.weekday), f"weekday “{chosen.words}”")
