@@ -126,7 +126,15 @@ def _geonames(text: str, report: ImportReport) -> Iterator[Entry]:
             report.fault(line, f"{len(cells)} columns, should be {_GEONAMES_COLUMNS}")
         elif cells[6] == "P":
             entry = _entry(
-                f"geonames:{cells[0]}", cells[1], "", cells[4], cells[5], cells[14], "geonames dump", report, line
+                f"geonames:{cells[0]}",
+                cells[1],
+                "",
+                cells[4],
+                cells[5],
+                cells[14],
+                "geonames dump",
+                report,
+                line,
             )
             if entry:
                 entry.country, entry.admin1 = cells[8], f"{cells[8]}.{cells[10]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class Lexicon:
     doubtful: frozenset[str]
     metonyms: frozenset[str]
     phrases: frozenset[str]
+    oblast_before: frozenset[str]
+    oblast_after: frozenset[str]
+    paired: frozenset[frozenset[str]]
+    road: re.Pattern[str]
+    road_words: frozenset[str]
     given_names: frozenset[str]
     family_names: frozenset[str]
 
@@ -70,6 +76,11 @@ def read_lexicon(theatre: Theatre) -> Lexicon:
         doubtful=frozenset(fold(word) for word in rows["doubtful"]["words"]),
         metonyms=_folded(own.get("metonyms", ())),
         phrases=_folded(own.get("not_places", ())) | _phrases(theatre),
+        oblast_before=frozenset(rows["oblast"]["before"]),
+        oblast_after=frozenset(rows["oblast"]["after"]),
+        paired=frozenset(_folded(pair) for pair in own.get("paired_regions", ())),
+        road=re.compile("|".join(f"(?:{pattern})" for pattern in rows["roads"]["patterns"])),
+        road_words=frozenset(rows["roads"]["words"]),
         given_names=_folded(own.get("given_names", ())),
         family_names=_family_names(theatre),
     )

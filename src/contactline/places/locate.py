@@ -17,7 +17,9 @@ _BEARING = "|".join(sorted((re.escape(name) for name in BEARINGS if len(name) > 
 _BEFORE_ANCHOR = re.compile(
     r"(?:(?P<low>\d{1,4}(?:\.\d{1,2})?)(?:\s?(?:-|–|to|and)\s?(?P<high>\d{1,4}(?:\.\d{1,2})?))?[ -]?"
     r"(?P<unit>km|kilometers?|kilometres?|miles?|mi)\b\s?(?:\([^()]{1,30}\)\s?)?)?"
-    r"(?:to the |directly |just |immediately |further |due )*(?P<bearing>" + _BEARING + r")?[ ]?(?:of|from|outside)"
+    r"(?:to the |directly |just |immediately |further |due )*(?P<bearing>"
+    + _BEARING
+    + r")?[ ]?(?:of|from|outside)"
     r"(?: the)?(?: (?:city|town|village|settlement|center|centre|outskirts) of)? ?$",
     re.IGNORECASE,
 )
@@ -53,7 +55,7 @@ class Locator:
         found = self._recogniser.find(text)
         if not found:
             return ()
-        questions = [Question(hit.start, hit.key, hit.numbers, hit.feature) for hit in found]
+        questions = [Question(hit.start, hit.key, hit.numbers, hit.feature, hit.misspelt) for hit in found]
         stated, checks = _stated(text, found)
         answers = self._resolver.resolve(questions, stated)
         return tuple(
@@ -112,7 +114,12 @@ def _stated(text: str, found: Sequence[Found]) -> tuple[list[Stated], set[int]]:
         elif apposed and after[:1] in ",)":
             checks.add(i)
             stated.append(Stated(i - 1, i, None, bearing))
-        elif i + 1 < len(found) and text[anchor.end : found[i + 1].start] in (" near ", ", near ", " in ", " at "):
+        elif i + 1 < len(found) and text[anchor.end : found[i + 1].start] in (
+            " near ",
+            ", near ",
+            " in ",
+            " at ",
+        ):
             checks.add(i)
             stated.append(Stated(i + 1, i, _km(match), bearing))
     return stated, checks
@@ -125,5 +132,3 @@ def _km(match: re.Match[str]) -> tuple[float, float] | None:
     low = float(match["low"]) * factor
     high = float(match["high"]) * factor if match["high"] else low
     return min(low, high), max(low, high)
-
-

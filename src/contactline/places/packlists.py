@@ -58,7 +58,9 @@ def read_pack_lists(folder: Path, country: str) -> PackLists:
     renames = _renames(folder / "names.toml", units, faults)
     areas += _sectors(folder / "sectors.toml", units, country, faults)
     faults.raise_any(f"places of the pack {folder.name}")
-    return PackLists(str(settings.get("codifier", "")), tuple(units), tuple(areas), tuple(settlements), tuple(renames))
+    return PackLists(
+        str(settings.get("codifier", "")), tuple(units), tuple(areas), tuple(settlements), tuple(renames)
+    )
 
 
 def _point(row: Row) -> tuple[float, float]:
@@ -140,7 +142,9 @@ def _sectors(path: Path, units: Iterable[Unit], country: str, faults: Faults) ->
 
 def _unit(row: Row, word: str, units: Iterable[Unit]) -> Unit | None:
     """The unit whose name begins with `word`; an oblast before a city of that name."""
-    matches = sorted((u for u in units if u.name.split(" ")[0] == word or u.name == word), key=lambda u: u.city)
+    matches = sorted(
+        (u for u in units if u.name.split(" ")[0] == word or u.name == word), key=lambda u: u.city
+    )
     if not matches:
         row.faults.add(row.where, f"no first-level unit begins with {word!r}")
         return None
@@ -153,7 +157,9 @@ def _settlements(path: Path, units: Iterable[Unit], country: str, faults: Faults
         return found
     for row in csv_rows(path, SETTLEMENT_COLUMNS, faults):
         unit = _unit(row, row.text("unit"), units)
-        numbers = [_number(row, key, bound) for key, bound in (("lat", 90.0), ("lon", 180.0), ("population", 1e8))]
+        numbers = [
+            _number(row, key, bound) for key, bound in (("lat", 90.0), ("lon", 180.0), ("population", 1e8))
+        ]
         if unit is None or numbers[0] is None or numbers[1] is None:
             continue
         native = str(row.data["native"]).replace("'", "’")
@@ -190,7 +196,9 @@ def _number(row: Row, key: str, bound: float) -> float | None:
 def _renames(path: Path, units: Iterable[Unit], faults: Faults) -> list[Rename]:
     found = []
     for row in rows(path, "names", faults, required=False):
-        row.only("native", "unit", "name", "language", "kind", "start", "end", "lat", "lon", "now", "spellings")
+        row.only(
+            "native", "unit", "name", "language", "kind", "start", "end", "lat", "lon", "now", "spellings"
+        )
         unit = _unit(row, row.text("unit"), units)
         dates = [row.data.get(key) for key in ("start", "end")]
         for key, value in zip(("start", "end"), dates, strict=True):
@@ -201,15 +209,24 @@ def _renames(path: Path, units: Iterable[Unit], faults: Faults) -> list[Rename]:
         for text in texts:
             found.append(
                 Rename(
-                    native=row.text("native"), unit=unit.name if unit else "", text=text,
-                    language=row.text("language", "en"), kind=row.text("kind", "press"), start=start, end=end,
-                    lat=row.data.get("lat"), lon=row.data.get("lon"), now=row.text("now", ""),
+                    native=row.text("native"),
+                    unit=unit.name if unit else "",
+                    text=text,
+                    language=row.text("language", "en"),
+                    kind=row.text("kind", "press"),
+                    start=start,
+                    end=end,
+                    lat=row.data.get("lat"),
+                    lon=row.data.get("lon"),
+                    now=row.text("now", ""),
                 )  # fmt: skip
             )
     return found
 
 
-def merge_settlements(entries: list[Entry], given: Iterable[Entry], *, reach_km: float, prefer: bool) -> list[Entry]:
+def merge_settlements(
+    entries: list[Entry], given: Iterable[Entry], *, reach_km: float, prefer: bool
+) -> list[Entry]:
     """Add `given` settlements to `entries`; one that is the same place as an entry gives it position and names.
 
     The same place: one first-level unit (where both say), a shared spelling, and no farther than `reach_km` for
@@ -239,7 +256,11 @@ def merge_settlements(entries: list[Entry], given: Iterable[Entry], *, reach_km:
 
 
 def _reach(entry: Entry, reach_km: float) -> float:
-    return reach_km if not entry.position.startswith("centre") else min(_SAME_PLACE_KM, entry.radius_km * 1.5 + 10)
+    return (
+        reach_km
+        if not entry.position.startswith("centre")
+        else min(_SAME_PLACE_KM, entry.radius_km * 1.5 + 10)
+    )
 
 
 def _same_unit(entry: Entry, new: Entry) -> bool:
@@ -290,7 +311,10 @@ def settle_areas(areas: Iterable[Entry], entries: Iterable[Entry]) -> Mapping[st
         if entry.feature == "settlement":
             for text in {entry.name, *(name[0] for name in entry.names)}:
                 known = best.get(text)
-                if known is None or (entry.name == text, entry.population) > (known.name == text, known.population):
+                if known is None or (entry.name == text, entry.population) > (
+                    known.name == text,
+                    known.population,
+                ):
                     best[text] = entry
     towns: dict[str, str] = {}
     for area in areas:

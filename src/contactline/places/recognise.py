@@ -6,21 +6,25 @@ stands for its government is left out; a name that nobody has listed is kept whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from contactline.model.place import Feature
 from contactline.model.theatre import Theatre
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.lexicon import Lexicon, read_lexicon
+from contactline.places.misspelt import Misspelt
+from contactline.places.spelling import fold
 from contactline.places.tokens import HYPHENS, Token, adjacent, joined, tokens
 
 STRONG, WEAK, NONE = 2, 1, 0
-_ROAD = re.compile(r"[A-Z]\d{2,5}$")
-_LIST_GAPS = frozenset({", ", " and ", ", and ", " or ", ", or ", "; ", " & ", " and in ", ", and in ", " and near ", ", near "})
+_LIST_GAPS = frozenset(
+    {", ", " and ", ", and ", " or ", ", or ", "; ", " & ", " and in ", ", and in ", " and near ", ", near "}
+)
 _SHORT_CAPITALS = 4
 _LONGEST_LIST_GAP = 12
+_DOUBTFUL_LENGTH = 2
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Found:
     feature: Feature | None = None
     direction: str = ""
     line: bool = False
+    misspelt: bool = False
     members: list[str] = field(default_factory=list)
 
 
@@ -46,6 +51,7 @@ class Recogniser:
     def __init__(self, gazetteer: Gazetteer, theatre: Theatre) -> None:
         self.gazetteer = gazetteer
         self.lexicon: Lexicon = read_lexicon(theatre)
+        self.misspelt = Misspelt(gazetteer)
         self._longest: dict[str, int] = {}
         for key in (*gazetteer.keys, *self.lexicon.phrases):
             if " " in key:
@@ -54,7 +60,11 @@ class Recogniser:
                     self._longest[first] = count
         self._areas = {
             feature: {key.rsplit(" ", 1)[0]: key for key in gazetteer.keys if key.endswith(f" {word}")}
-            for feature, word in ((Feature.ADMIN1, "oblast"), (Feature.DISTRICT, "raion"), (Feature.SECTOR, "direction"))
+            for feature, word in (
+                (Feature.ADMIN1, "oblast"),
+                (Feature.DISTRICT, "raion"),
+                (Feature.SECTOR, "direction"),
+            )
         }
 
     def find(self, text: str) -> list[Found]:
@@ -68,7 +78,11 @@ class Recogniser:
             if not word.capital:
                 position += 1
                 continue
-            hit = self._match(text, words, position) or self._unlisted(text, words, position, found)
+            hit = self._match(text, words, position)
+            if hit is None:
+                hit = self._unlisted(text, words, position, found)
+            elif hit.first == hit.last and hit.numbers:
+                hit = self._two_words(text, words, hit)
             if hit is None or hit.last < position:
                 position += 1
                 continue
@@ -78,6 +92,7 @@ class Recogniser:
                 position = max(position, hit.last + 1)
                 found.append(hit)
         self._spread_plural_types(text, words, found)
+        self._pair_regions(text, words, found)
         return self._compounds(text, words, found)
 
     # matching
@@ -97,11 +112,22 @@ class Recogniser:
             if key in self.lexicon.phrases:
                 return Found(at, last, word.start, words[last].end, key, (), feature=None)
             numbers = self._numbers(key, words[at : last + 1])
+            if numbers and words[at].text[0].isdigit() and not self._on_road(words[last + 1 : last + 4]):
+                numbers = ()
             if numbers:
                 return Found(at, last, word.start, words[last].end, key, numbers)
-        if _ROAD.match(word.text):
-            return Found(at, at, word.start, word.end, key, (), feature=Feature.ROAD)
-        return None
+        return self._road(text, words, at)
+
+    def _on_road(self, words: Sequence[Token]) -> bool:
+        return any(word.lower in self.lexicon.road_words for word in words)
+
+    def _road(self, text: str, words: list[Token], at: int) -> Found | None:
+        """A road by its code, listed or not: "T0504", "M-03"."""
+        last = at + 1 if at + 1 < len(words) and text[words[at].end : words[at + 1].start] == "-" else at
+        code = text[words[at].start : words[last].end]
+        if len(words[at].text) > 1 and last > at or not self.lexicon.road.fullmatch(code):
+            return None
+        return Found(at, last, words[at].start, words[last].end, fold(code), (), feature=Feature.ROAD)
 
     def _numbers(self, key: str, words: Sequence[Token]) -> Sequence[int]:
         numbers = self.gazetteer.numbers(key)
@@ -109,8 +135,7 @@ class Recogniser:
             return ()
         lower = not all(word.capital for word in words)
         short = len(words) == 1 and words[0].text.isupper() and len(words[0].text) <= _SHORT_CAPITALS
-        digits = words[0].text[:1].isdigit()
-        if lower or short or digits:
+        if lower or short:
             feature = self.gazetteer.feature
             return [i for i in numbers if feature[i] not in ("settlement", "district", "admin1")]
         return numbers
@@ -138,7 +163,27 @@ class Recogniser:
         ):
             last += 1
         key = " ".join(word.key for word in words[at : last + 1])
-        return Found(at, last, word.start, words[last].end, key, (), frame=frame)
+        numbers = self.misspelt.near(key)
+        return Found(
+            at, last, word.start, words[last].end, key, numbers, frame=frame, misspelt=bool(numbers)
+        )
+
+    def _two_words(self, text: str, words: list[Token], hit: Found) -> Found:
+        """A listed word before another capital one may be half of a name that is spelt a little otherwise."""
+        at = hit.last + 1
+        if (
+            at >= len(words)
+            or not joined(text, words[hit.last], words[at])
+            or text[words[hit.last].stop] in HYPHENS
+            or not self._may_be_name(words[at])
+            or words[at].lower in self.lexicon.types
+        ):
+            return hit
+        key = f"{hit.key} {words[at].key}"
+        numbers = self.misspelt.near(key)
+        if not numbers:
+            return hit
+        return Found(hit.first, at, hit.start, words[at].end, key, numbers, misspelt=True)
 
     def _may_be_name(self, word: Token) -> bool:
         return (
@@ -205,9 +250,11 @@ class Recogniser:
         if self._person(text, words, hit, persons):
             return False
         speaks = bool(after) and after[0] in lexicon.speech
-        if hit.frame == NONE and (speaks or hit.key in lexicon.family_names or hit.key in lexicon.doubtful):
+        if hit.frame == NONE and (speaks or hit.key in lexicon.family_names):
             return False
-        if hit.key in lexicon.doubtful and (hit.frame < WEAK or self._starts_sentence(text, first)):
+        if (hit.key in lexicon.doubtful or hit.end - hit.start <= _DOUBTFUL_LENGTH) and (
+            hit.frame < STRONG or self._starts_sentence(text, first)
+        ):
             return False
         if hit.key in lexicon.metonyms:
             return self._is_ground(before, after, last, hit.frame, listed)
@@ -245,7 +292,11 @@ class Recogniser:
             return True
         if first == last and words[first].key in names and last + 1 < len(words):
             follows = words[last + 1]
-            if follows.capital and joined(text, words[last], follows) and follows.lower not in self.lexicon.types:
+            if (
+                follows.capital
+                and joined(text, words[last], follows)
+                and follows.lower not in self.lexicon.types
+            ):
                 persons.add(follows.key)
                 return True
         return hit.key in persons and hit.frame < STRONG
@@ -259,7 +310,17 @@ class Recogniser:
             return bool(lexicon.parts & set(after[:2]))
         if frame == STRONG or (before and before[-1] in lexicon.directions):
             return True
-        if before and before[-1] in ("to", "from", "on", "for", "of", "against", "with", "through", "between"):
+        if before and before[-1] in (
+            "to",
+            "from",
+            "on",
+            "for",
+            "of",
+            "against",
+            "with",
+            "through",
+            "between",
+        ):
             return bool(lexicon.moves & set(before[:-1]))
         if after and (after[0] in lexicon.speech or after[0] in lexicon.government):
             return False
@@ -271,14 +332,25 @@ class Recogniser:
         """Take in the type word after the name and the direction before it."""
         lexicon = self.lexicon
         at = hit.last + 1
-        if at < len(words) and joined(text, words[at - 1], words[at]) and text[words[at - 1].stop] not in HYPHENS:
+        if (
+            at < len(words)
+            and joined(text, words[at - 1], words[at])
+            and text[words[at - 1].stop] not in HYPHENS
+        ):
             feature = lexicon.types.get(words[at].lower)
-            if feature is Feature.SETTLEMENT and at + 1 < len(words) and joined(text, words[at], words[at + 1]):
+            if (
+                feature is Feature.SETTLEMENT
+                and at + 1 < len(words)
+                and joined(text, words[at], words[at + 1])
+            ):
                 sector = lexicon.types.get(words[at + 1].lower)
                 if sector is Feature.SECTOR:
                     at, feature = at + 1, sector
             if feature is not None and self._typed(hit, feature, words[at]):
                 hit.last, hit.end = at, words[at].end
+        if hit.feature is None and hit.key in self._areas[Feature.ADMIN1] and self._means_oblast(text, words, hit):
+            hit.feature = Feature.ADMIN1
+            hit.numbers = self.gazetteer.numbers(self._areas[Feature.ADMIN1][hit.key])
         if hit.feature is None:
             hit.feature = self._own_feature(hit)
         if hit.first and hit.feature in (Feature.ADMIN1, Feature.COUNTRY, Feature.REGION):
@@ -304,6 +376,13 @@ class Recogniser:
         hit.feature = feature
         return True
 
+    def _means_oblast(self, text: str, words: list[Token], hit: Found) -> bool:
+        """Whether words around a bare name speak of the oblast: "two cities in Donetsk", "Luhansk settlements"."""
+        before = [word for word in self._before(text, words, hit.first) if word not in self.lexicon.directions]
+        after = self._after(text, words, hit.last)
+        said = " ".join(before[-2:]) in self.lexicon.oblast_before or before[-1:] == ["entire"]
+        return said or (bool(after) and after[0] in self.lexicon.oblast_after)
+
     def _own_feature(self, hit: Found) -> Feature | None:
         features = {self.gazetteer.feature[i] for i in hit.numbers}
         return Feature(features.pop()) if len(features) == 1 and features != {"settlement"} else None
@@ -313,13 +392,33 @@ class Recogniser:
         for i in range(len(found) - 1, 0, -1):
             hit, before = found[i], found[i - 1]
             plural = words[hit.last].lower.endswith("s") and words[hit.last].lower in self.lexicon.types
-            if plural and hit.feature in self._areas and hit.feature and before.feature is None and text[before.end : hit.start] in _LIST_GAPS:
+            if (
+                plural
+                and hit.feature in self._areas
+                and hit.feature
+                and before.feature is None
+                and text[before.end : hit.start] in _LIST_GAPS
+            ):
                 self._spread_back(text, words, found, i, hit.feature)
 
-    def _spread_back(self, text: str, words: list[Token], found: list[Found], at: int, feature: Feature) -> None:
-        while at > 0 and found[at - 1].feature is None and text[found[at - 1].end : found[at].start] in _LIST_GAPS:
+    def _spread_back(
+        self, text: str, words: list[Token], found: list[Found], at: int, feature: Feature
+    ) -> None:
+        while (
+            at > 0
+            and found[at - 1].feature is None
+            and text[found[at - 1].end : found[at].start] in _LIST_GAPS
+        ):
             at -= 1
             self._typed(found[at], feature, words[found[at].last])
+
+    def _pair_regions(self, text: str, words: list[Token], found: list[Found]) -> None:
+        """ "Donetsk and Luhansk", both bare, are the two oblasts."""
+        for left, right in pairwise(found):
+            bare = left.feature is None and right.feature is None
+            if bare and frozenset((left.key, right.key)) in self.lexicon.paired and text[left.end : right.start] == " and ":
+                self._typed(left, Feature.ADMIN1, words[left.last])
+                self._typed(right, Feature.ADMIN1, words[right.last])
 
     # names joined by hyphens
 

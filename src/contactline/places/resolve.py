@@ -26,19 +26,22 @@ Array = npt.NDArray[np.float64]
 
 THRESHOLD = 0.6
 ROUNDS = 3
-NEAR_KM = 12.0
+NEAR_KM = 30.0
 FAR_KM = 400.0
-TEXT_REACH = 350.0
-PULL = 2.4
-NEAREST_PULL = 2.0
-OTHER_UNIT = -2.5
+TEXT_REACH = 250.0
+PULL = 5.3
+NEAREST_PULL = 3.8
+OTHER_UNIT = -1.2
 SAME_UNIT = 0.8
-POPULATION_WEIGHT = 0.45
-FRONT_WEIGHT = 0.9
-FRONT_KM = 50.0
-SPELT_OTHERWISE = -1.6
+POPULATION_WEIGHT = 0.72
+FRONT_WEIGHT = 0.6
+FRONT_KM = 180.0
+SPELT_OTHERWISE = -3.0
+ALSO_CALLED = -1.0
+NONE_OF_THEM = -16.0
+MISSPELT = 5.0
 ON_PACK_LIST = 1.2
-ABROAD = -2.0
+ABROAD = -1.2
 WRONG_DISTANCE = -2.0
 RIGHT_DISTANCE = 3.0
 WINDOW = 160
@@ -64,7 +67,7 @@ class Question:
     key: str
     numbers: Sequence[int]
     feature: Feature | None = None
-    scores: Array | None = None
+    misspelt: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -95,7 +98,7 @@ class Resolver:
     _front: Array = field(init=False)
     _listed: npt.NDArray[np.bool_] = field(init=False)
     _abroad: npt.NDArray[np.bool_] = field(init=False)
-    _spelt: dict[tuple[str, int], bool] = field(init=False, default_factory=dict)
+    _spelt: dict[tuple[str, int], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         points = [p for area in self.theatre.baseline for polygon in area.polygons for p in polygon[0]]
@@ -126,17 +129,20 @@ class Resolver:
         if not sum(counts):
             return [Answer() for _ in questions]
         owner = np.repeat(np.arange(len(questions)), counts)
-        number = np.fromiter((i for q in questions for i in q.numbers), dtype=np.int64, count=int(sum(counts)))
+        number = np.fromiter(
+            (i for q in questions for i in q.numbers), dtype=np.int64, count=int(sum(counts))
+        )
         bounds = np.concatenate(([0], np.cumsum(counts)))
         prior = self._prior(questions, number, owner)
         near = _nearness(questions)
-        score, chance = prior, _softmax(prior, bounds)
+        none = np.array([NONE_OF_THEM + MISSPELT * q.misspelt for q in questions])
+        score, chance = prior, _softmax(prior, bounds, none)
         for _ in range(ROUNDS):
             best = _best(score, bounds)
             pull = self._pull(questions, number, owner, best, chance, near, bounds)
             score = _tie(prior + pull, questions, bounds)
             score = score + self._stated(stated, number, best, bounds)
-            chance = _softmax(score, bounds)
+            chance = _softmax(score, bounds, none)
         return [
             self._answer(number[bounds[i] : bounds[i + 1]], chance[bounds[i] : bounds[i + 1]],
                          prior[bounds[i] : bounds[i + 1]], question)
@@ -152,8 +158,8 @@ class Resolver:
         prior += ON_PACK_LIST * self._listed[number]
         prior += ABROAD * self._abroad[number]
         keys = [questions[i].key for i in owner]
-        prior += SPELT_OTHERWISE * np.array(
-            [not self._is_spelt(key, int(i)) for key, i in zip(keys, number, strict=True)], dtype=np.float64
+        prior += np.fromiter(
+            (self._spelling(key, int(i)) for key, i in zip(keys, number, strict=True)), dtype=np.float64, count=len(number)
         )
         return prior
 
@@ -164,12 +170,18 @@ class Resolver:
         far = _distances(g.lat[number], g.lon[number], self._front[:, 1], self._front[:, 0])
         return np.asarray(far.min(axis=1))
 
-    def _is_spelt(self, key: str, number: int) -> bool:
-        """Whether the key is one of the place's own names, not a spelling made by rule."""
+    def _spelling(self, key: str, number: int) -> float:
+        """What the spelling speaks for: the place's own name, another of its names, or one made by rule."""
         known = self._spelt.get((key, number))
         if known is None:
             place = self.gazetteer.place(number)
-            known = key == fold(place.name) or any(key == fold(name.text) for name in place.names)
+            own = {fold(place.name)} | {fold(name.text) for name in place.names if name.kind != "alternate"}
+            if key in own:
+                known = 0.0
+            elif any(key == fold(name.text) for name in place.names):
+                known = ALSO_CALLED
+            else:
+                known = SPELT_OTHERWISE
             self._spelt[key, number] = known
         return known
 
@@ -238,9 +250,15 @@ class Resolver:
             angle = _bearings(g.lat[anchor], g.lon[anchor], g.lat[number], g.lon[number])
             turned = np.abs((angle - said.bearing - turn + 180.0) % 360.0 - 180.0)
             off = np.maximum(off, np.where(far > 4.0, (turned - 25.0) / 40.0, 0.0))
-        return np.where(off <= 1.0, RIGHT_DISTANCE * (1.0 - np.maximum(off, 0.0) / 2), WRONG_DISTANCE * np.minimum(off, 3.0))
+        return np.where(
+            off <= 1.0,
+            RIGHT_DISTANCE * (1.0 - np.maximum(off, 0.0) / 2),
+            WRONG_DISTANCE * np.minimum(off, 3.0),
+        )
 
-    def _answer(self, number: npt.NDArray[np.int64], chance: Array, prior: Array, question: Question) -> Answer:
+    def _answer(
+        self, number: npt.NDArray[np.int64], chance: Array, prior: Array, question: Question
+    ) -> Answer:
         if not len(number):
             return Answer()
         order = np.argsort(-chance, kind="stable")[:5]
@@ -259,8 +277,9 @@ class Resolver:
         reasons = [f"{len(question.numbers)} of that name"]
         if g.population[number]:
             reasons.append(f"population {g.population[number]:,}")
-        if not self._is_spelt(question.key, number):
-            reasons.append("spelling made by rule")
+        spelling = self._spelling(question.key, number)
+        if spelling:
+            reasons.append("another of its names" if spelling == ALSO_CALLED else "spelling made by rule")
         if self._listed[number]:
             reasons.append("on the theatre's list")
         return tuple(reasons)
@@ -288,11 +307,15 @@ def _nearness(questions: Sequence[Question]) -> Array:
     return near
 
 
-def _softmax(score: Array, bounds: npt.NDArray[np.int64]) -> Array:
-    starts = bounds[:-1][np.diff(bounds) > 0]
-    sizes = np.diff(bounds)[np.diff(bounds) > 0]
-    raised = np.exp(score - np.repeat(np.maximum.reduceat(score, starts), sizes))
-    return np.asarray(raised / np.repeat(np.add.reduceat(raised, starts), sizes))
+def _softmax(score: Array, bounds: npt.NDArray[np.int64], none: Array) -> Array:
+    """Probability of each candidate, with `none` as the score of its being none of them."""
+    sizes = np.diff(bounds)
+    some = sizes > 0
+    starts, sizes, none = bounds[:-1][some], sizes[some], none[some]
+    top = np.maximum(np.maximum.reduceat(score, starts), none)
+    raised = np.exp(score - np.repeat(top, sizes))
+    total = np.add.reduceat(raised, starts) + np.exp(none - top)
+    return np.asarray(raised / np.repeat(total, sizes))
 
 
 def _best(score: Array, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -18,6 +18,7 @@ from contactline.places.spelling import fold, romanise
 
 SETTLEMENTS = {"K": "city", "M": "city", "T": "town", "X": "settlement", "C": "village"}
 _FLOOR_RADIUS_KM = 4.0
+_SHORTEST_ALTERNATE = 4  # shorter Latin ones are mostly codes of airports and the like
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _town(row: Mapping[str, Any], unit: Unit) -> Entry:
     entry.add_name(entry.name, "en", "official")
     for text in row["alternatenames"]:
         script = _script(text)
-        if script:
+        if script == "cy" or (script == "la" and len(text) >= _SHORTEST_ALTERNATE and text[0].isupper()):
             entry.add_name(text, script, "alternate")
     return entry
 
@@ -152,7 +153,9 @@ def join_towns(settlements: list[Entry], towns: list[Entry], hromada_of: Mapping
     return [town for town in towns if town.place_id not in taken]
 
 
-def _pairs(settlements: list[Entry], towns: list[Entry]) -> dict[tuple[str, str], tuple[list[Entry], list[Entry]]]:
+def _pairs(
+    settlements: list[Entry], towns: list[Entry]
+) -> dict[tuple[str, str], tuple[list[Entry], list[Entry]]]:
     named: dict[tuple[str, str], tuple[list[Entry], list[Entry]]] = {}
     for entry in settlements:
         if entry.feature == "settlement":
@@ -171,7 +174,9 @@ def _centres(settlements: Iterable[Entry], hromada_of: Mapping[str, str]) -> dic
         if entry.lat:
             for area in (hromada_of.get(entry.place_id, ""), f"{entry.admin1}/{entry.admin2}"):
                 points[area].append((entry.lat, entry.lon))
-    return {area: (median(p[0] for p in list_), median(p[1] for p in list_)) for area, list_ in points.items()}
+    return {
+        area: (median(p[0] for p in list_), median(p[1] for p in list_)) for area, list_ in points.items()
+    }
 
 
 def _join_group(
@@ -208,7 +213,9 @@ def _place(entry: Entry, town: Entry, taken: set[str]) -> None:
         entry.add_name(text, language, "alternate" if kind == "official" else kind, start, end)
 
 
-def place_unplaced(entries: list[Entry], hromada_of: Mapping[str, str], hromadas: Mapping[str, str]) -> list[Entry]:
+def place_unplaced(
+    entries: list[Entry], hromada_of: Mapping[str, str], hromadas: Mapping[str, str]
+) -> list[Entry]:
     """Put settlements that no source places at the centre of their hromada, with a wide radius; drop those without."""
     centres = _centres([e for e in entries if e.feature == "settlement"], hromada_of)
     spread = _spread(entries, hromada_of, centres)

@@ -177,6 +177,10 @@ def _area(where: str, feature: Any, sides: Sequence[str], faults: Faults) -> Bas
     if side not in sides:
         faults.add(where, f"side is {side!r}, should be one of: {', '.join(sides)}")
     for ring in (ring for polygon in area.polygons for ring in polygon):
-        if len(ring) < 4 or ring[0] != ring[-1] or not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring):
+        if (
+            len(ring) < 4
+            or ring[0] != ring[-1]
+            or not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring)
+        ):
             faults.add(where, "a ring should have four points or more, be closed, and lie on the globe")
     return area
