@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from contactline.control import reliability as trustworthiness
 from contactline.control.baseline import baseline_score
-from contactline.control.blocks import blocks
+from contactline.control.blocks import Block, blocks
 from contactline.control.evidence import EvidenceTable, Float, Index, first_day, gather
-from contactline.control.field import Kernel, calibrated, decay_forward, infer, soft_maximum
+from contactline.control.field import Kernel, Solved, calibrated, cavity_of, decay_forward, soft_maximum
 from contactline.control.graph import project, reach_matrix, within
-from contactline.control.observations import Double, observe
+from contactline.control.observations import Double, Observations, observe
 from contactline.control.reliability import Reliability
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import UsageError
@@ -136,31 +136,35 @@ class _Run:
         """Belief (days, active places, K), prior and learned reliabilities of the table's groups."""
         prior = learned = trustworthiness.prior(self._table, self._theatre, self._w)
         believed = np.ones(len(self._table.pair_claim))
-        belief, cavity = self._infer(learned, believed, smooth=smooth)
         for _ in range(int(self._w["reliability.rounds"]) if len(believed) else 0):
-            right = trustworthiness.informative(self._table, learned, cavity)
+            cavity = self._cavity(self._observe(learned, believed))
+            believed = trustworthiness.informative(self._table, learned, cavity) ** self._w["field.outliers"]
             learned = trustworthiness.update(self._table, learned, prior, cavity, self._w)
-            believed = right ** self._w["field.outliers"]
-            belief, cavity = self._infer(learned, believed, smooth=smooth)
         self._information = self._nats(learned)
-        return belief, prior, learned
+        return self._belief(self._observe(learned, believed), smooth=smooth), prior, learned
 
-    def _infer(self, reliability: Double, believed: Double, *, smooth: bool) -> tuple[Float, Double]:
-        """Belief, and for each pair the belief at its place and day without its observation, (pairs, K)."""
+    def _observe(self, reliability: Double, believed: Double) -> Observations:
         local = replace(self._table, pair_place=self._row[self._table.pair_place])
-        seen = observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
-        k = self._prior.shape[1]
-        belief = np.empty((self._days, len(self._active), k), dtype=np.float32)
-        without = np.zeros((len(seen.day), k))
+        return observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
+
+    def _solved(self, seen: Observations) -> Iterator[tuple[Block, Solved]]:
         kernel, prior = Kernel.of(self._w), self._prior[self._active]
         for block in blocks(seen, self._near, self._days, self._w):
-            found = infer(block, seen, self._near, prior, kernel, smooth=smooth)
-            belief[block.first : block.last + 1, block.places] = found.belief
-            without[block.observations] = found.without
-        spread = kernel.time(seen.day, seen.day)
-        cavity = soft_maximum(without, spread / 2)[seen.of_pair].astype(np.float64)
-        cavity[seen.of_pair < 0] = 1.0 / k
-        return belief, cavity
+            yield block, Solved(block, seen, self._near, prior, kernel)
+
+    def _belief(self, seen: Observations, *, smooth: bool) -> Float:
+        shape = (self._days, len(self._active), self._prior.shape[1])
+        belief = np.empty(shape, dtype=np.float32)
+        for block, solved in self._solved(seen):
+            belief[block.first : block.last + 1, block.places] = solved.belief(smooth=smooth)
+        return belief
+
+    def _cavity(self, seen: Observations) -> Double:
+        """For each pair the belief at its place and day without its observation, shape (pairs, K)."""
+        without = np.zeros((len(seen.day), self._prior.shape[1]))
+        for block, solved in self._solved(seen):
+            without[block.observations] = solved.without()
+        return cavity_of(seen, without, Kernel.of(self._w))
 
     def _spread(self, daily: Float) -> Float:
         """Each place's own and its surroundings' sum of `daily` (days, active places)."""

@@ -18,7 +18,7 @@ from contactline.control.assess import run_start
 from contactline.control.baseline import baseline_score
 from contactline.control.blocks import Block
 from contactline.control.evidence import EvidenceTable, Float, Index, gather
-from contactline.control.field import Kernel, calibrated, infer, soft_maximum
+from contactline.control.field import Kernel, Solved, calibrated, cavity_of, soft_maximum
 from contactline.control.graph import Points, project
 from contactline.control.observations import Double, observe
 from contactline.control.reliability import Reliability
@@ -133,9 +133,8 @@ class _Surroundings:
         seen = observe(self.table, reliability, self.first, self.weights)
         block = Block(places=np.zeros(1, np.intp), first=0, last=0, observations=np.arange(len(seen.day)))
         kernel = Kernel.of(self.weights)
-        without = infer(block, seen, self.points, self.prior, kernel, smooth=True).without
-        cavity = soft_maximum(without, kernel.time(seen.day, seen.day) / 2)[seen.of_pair].astype(np.float64)
-        cavity[seen.of_pair < 0] = 1.0 / cavity.shape[1]
+        without = Solved(block, seen, self.points, self.prior, kernel).without()
+        cavity = cavity_of(seen, without, kernel)
         right = trustworthiness.informative(self.table, reliability, cavity)
         return np.asarray(right ** self.weights["field.outliers"])
 

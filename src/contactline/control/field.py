@@ -17,16 +17,19 @@ one observation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_solve, cholesky, solve_triangular
+from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg.lapack import dpotri
 
 from contactline.control.blocks import Block
 from contactline.control.evidence import Float, Index
 from contactline.control.graph import Points
 from contactline.control.observations import Double, Observations
 from contactline.control.weights import Weights
+
+DAYS_AT_ONCE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,50 +61,74 @@ class Kernel:
         grown = self.variance + self.growth * np.minimum(np.minimum(a, b), self.growth_days)
         return np.asarray(grown * np.exp(-np.abs(a - b) / self.forget_days))
 
-    def grown(self, day: float) -> float:
-        """Prior variance on a day."""
-        return self.variance + self.growth * min(day, self.growth_days)
+    def grown(self, day: Double) -> Double:
+        """Prior variance on days."""
+        return np.asarray(self.variance + self.growth * np.minimum(day, self.growth_days))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beliefs:
-    """Belief (days, places, K) of a block, and for each of its observations the score expected without it."""
+class Solved:
+    """One block with its Cholesky factor: what the observations say, ready to be read anywhere."""
 
-    belief: Float = field(repr=False)
-    without: Double = field(repr=False)
+    def __init__(
+        self, block: Block, seen: Observations, points: Points, prior: Double, kernel: Kernel
+    ) -> None:
+        """`prior` (places, K) is the mean score of all places of the run."""
+        used = block.observations
+        self._block, self._points, self._prior, self._kernel = block, points, prior, kernel
+        self._day, self._precision, self._score = seen.day[used], seen.precision[used], seen.score[used]
+        self._sites, self._site = np.unique(seen.place[used], return_inverse=True)
+        space = kernel.space(points[self._sites], points[self._sites])
+        covariance = space[np.ix_(self._site, self._site)] * kernel.time(self._day[:, None], self._day)
+        covariance[np.diag_indices(len(used))] += 1.0 / self._precision
+        self._factor = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
+        gap = self._score - prior[seen.place[used]]
+        self._whitened = solve_triangular(self._factor, gap, lower=True, check_finite=False)
+        self._weight = self._solve(len(used))
 
+    def _solve(self, n: int) -> Double:
+        """Weights of the first `n` observations, as if there were no later ones; shape (n, K)."""
+        upper = self._factor[:n, :n].T
+        return np.asarray(solve_triangular(upper, self._whitened[:n], lower=False, check_finite=False))
 
-def infer(
-    block: Block, seen: Observations, points: Points, prior: Double, kernel: Kernel, *, smooth: bool
-) -> Beliefs:
-    """Exact inference of one block: `prior` (places, K) is the mean score of all places of the run."""
-    place, day = seen.place[block.observations], seen.day[block.observations]
-    precision = seen.precision[block.observations]
-    if not len(place):
-        still = np.broadcast_to(prior[block.places], (block.days, len(block.places), prior.shape[1]))
-        spread = np.array([kernel.grown(t) for t in block.range])
-        return Beliefs(belief=soft_maximum(still, spread[:, None]), without=np.zeros((0, prior.shape[1])))
-    sites, site = np.unique(place, return_inverse=True)
-    space = kernel.space(points[sites], points[sites])
-    covariance = space[np.ix_(site, site)] * kernel.time(day[:, None], day)
-    covariance[np.diag_indices(len(day))] += 1.0 / precision
-    factor = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
-    gap = seen.score[block.observations] - prior[place]
-    whitened = solve_triangular(factor, gap, lower=True, check_finite=False)
-    weight = solve_triangular(factor.T, whitened, lower=False, check_finite=False)
-    across = kernel.space(points[block.places], points[sites]).astype(np.float32)
-    belief = np.empty((block.days, len(block.places), prior.shape[1]), dtype=np.float32)
-    nearness = across**2
-    base = prior[block.places].astype(np.float32)
-    for row, t in enumerate(block.range):
-        n = len(day) if smooth else int(np.searchsorted(day, t, side="right"))
-        now = weight if smooth else solve_triangular(factor[:n, :n].T, whitened[:n], check_finite=False)
-        pull = _by_site(kernel.time(day[:n], np.array([float(t)]))[:, None] * now, site[:n], len(sites))
-        aged = _by_site(_aged(precision[:n], np.abs(day[:n] - t), kernel)[:, None], site[:n], len(sites))
-        variance = kernel.grown(t)
-        left = variance / (1.0 + variance * (nearness @ aged.astype(np.float32))[:, 0])
-        belief[row] = soft_maximum(base + across @ pull.astype(np.float32), left)
-    return Beliefs(belief=belief, without=_without(factor, weight, seen.score[block.observations]))
+    def belief(self, *, smooth: bool) -> Float:
+        """Belief of the block's places, shape (days, places, K): with all evidence, or each day's with none
+        later.
+        """
+        out = np.empty((self._block.days, len(self._block.places), self._prior.shape[1]), dtype=np.float32)
+        across = self._kernel.space(self._points[self._block.places], self._points[self._sites])
+        across = across.astype(np.float32)
+        nearness, base = across**2, self._prior[self._block.places].astype(np.float32)
+        for start in range(0, self._block.days, DAYS_AT_ONCE):
+            days = np.array(self._block.range[start : start + DAYS_AT_ONCE], dtype=np.float64)
+            pull, aged = self._pulls(days, smooth=smooth)
+            score = (across @ pull).reshape(len(base), len(days), -1)
+            grown = self._kernel.grown(days).astype(np.float32)
+            left = grown / (1.0 + grown * (nearness @ aged))
+            found = soft_maximum(base[:, None] + score, left)
+            out[start : start + len(days)] = found.transpose(1, 0, 2)
+        return out
+
+    def _pulls(self, days: Double, *, smooth: bool) -> tuple[Float, Float]:
+        """What each site's observations weigh on each day: (sites, days * K), and their aged precision."""
+        k, sites = self._prior.shape[1], len(self._sites)
+        pull = np.zeros((sites, len(days), k))
+        aged = np.zeros((sites, len(days)))
+        for row, day in enumerate(days):
+            n = len(self._day) if smooth else int(np.searchsorted(self._day, day, side="right"))
+            weight = self._weight if smooth else self._solve(n)
+            like = self._kernel.time(self._day[:n], np.array([day]))[:, None]
+            pull[:, row] = _by_site(like * weight, self._site[:n], sites)
+            old = _aged(self._precision[:n], np.abs(self._day[:n] - day), self._kernel)
+            aged[:, row] = np.bincount(self._site[:n], weights=old, minlength=sites)
+        return pull.reshape(sites, -1).astype(np.float32), aged.astype(np.float32)
+
+    def without(self) -> Double:
+        """Score expected at each observation from all the others, shape (n, K).
+
+        y - a / (C^-1)_nn (Sundararajan & Keerthi 2001).
+        """
+        inverse, _ = dpotri(self._factor, lower=1)
+        return np.asarray(self._score - self._weight / np.diag(inverse)[:, None])
 
 
 def _by_site(values: Double, site: Index, sites: int) -> Double:
@@ -113,20 +140,20 @@ def _aged(precision: Double, days: Double, kernel: Kernel) -> Double:
     return np.asarray(precision / (1.0 + precision * kernel.growth * days))
 
 
-def _without(factor: Double, weight: Double, score: Double) -> Double:
-    """Score expected at each observation from all the others: y - a / (C^-1)_nn (Sundararajan & Keerthi
-    2001).
-    """
-    inverse = cho_solve((factor, True), np.eye(len(factor)), check_finite=False, overwrite_b=True)
-    return np.asarray(score - weight / np.diag(inverse)[:, None])
-
-
 def soft_maximum(score: Float | Double, variance: Float | Double) -> Float:
     """softmax(score / sqrt(1 + pi variance / 8)) over the last axis; `variance` lacks that axis."""
-    shrink = np.sqrt(1.0 + np.pi / 8.0 * np.asarray(variance, dtype=np.float64))
-    flat = np.asarray(score, dtype=np.float64) / shrink[..., None]
+    shrink = np.sqrt(1.0 + np.float32(np.pi / 8.0) * np.asarray(variance, dtype=np.float32))
+    flat = np.asarray(score, dtype=np.float32) / shrink[..., None]
     flat = np.exp(flat - flat.max(axis=-1, keepdims=True))
     return np.asarray(flat / flat.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def cavity_of(seen: Observations, without: Double, kernel: Kernel) -> Double:
+    """Belief of each pair's place and day by the scores `without` its observation, shape (pairs, K)."""
+    belief = soft_maximum(without, kernel.grown(seen.day) / 2)
+    cavity = np.full((len(seen.of_pair), without.shape[1]), 1.0 / without.shape[1])
+    cavity[seen.of_pair >= 0] = belief[seen.of_pair[seen.of_pair >= 0]]
+    return cavity
 
 
 def calibrated(belief: Float, weights: Weights) -> Float:
