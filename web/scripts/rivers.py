@@ -2,7 +2,7 @@
 
     python web/scripts/rivers.py path/to/maps.sqlite3 > web/basemap/rivers.json
 
-The result is kept in the repository, so that building the page needs no Python. Coordinates are rounded to 0.001 degree.
+The result is kept in the repository, so that building the page needs no Python. Coordinates have three decimals.
 """
 
 from __future__ import annotations

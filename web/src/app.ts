@@ -11,7 +11,7 @@ import type { ControlState } from "./decode";
 import { el, icon } from "./dom";
 import { arrowsTaken, replaceKeeping } from "./focus";
 import { speak, spoken, t } from "./i18n";
-import { loadFonts, MapView } from "./map";
+import { MapView } from "./map";
 import { header } from "./panels/header";
 import { legendPanel } from "./panels/legend";
 import { Panel } from "./panels/panel";
@@ -74,7 +74,7 @@ export class App {
   private turn = 0;
   private speaking = 0;
 
-  constructor(private readonly root: HTMLElement, site: Site, private readonly store: Store, read: Read, private readonly signal: Signal) {
+  constructor(private readonly root: HTMLElement, site: Site, private readonly store: Store, read: Read, private readonly signal: Signal, private readonly fonts: Promise<void>) {
     const palette = paletteOf(store.view.theme);
     this.context = { store, site, ...read, palette, announce: (text) => this.announce(text) };
     const { manifest, places } = read;
@@ -89,7 +89,7 @@ export class App {
   async start(): Promise<void> {
     this.dress();
     try {
-      await loadFonts();
+      await this.fonts;
       this.startMap();
     } catch {
       this.tell(t("error.webgl"));
@@ -158,6 +158,7 @@ export class App {
     store.on(["day"], () => this.timeline.show());
     store.on(["day", "known"], () => this.timeline.wait(this.draw()));
     store.on(["place"], () => this.select());
+    store.on(["zoom", "lat", "lon"], () => this.follow());
     store.on(["layers"], () => this.view?.showLayers(store.view.layers));
     store.on(["layers", "filters"], () => void this.drawClaims());
     store.on(["layers", "filters"], () => this.showLegend());
@@ -181,7 +182,17 @@ export class App {
     view.map.on("click", (event) => this.click(event));
     view.map.on("mousemove", (event) => this.hover(event));
     view.map.on("mouseout", () => (this.tip.hidden = true));
+    view.map.once("load", () => performance.mark("contactline:picture"));
     view.map.on("error", (event) => this.tell(event.error.message));
+  }
+
+  /** Goes where an address typed in or followed says; the map's own moves come here too and change nothing. */
+  private follow(): void {
+    const { zoom, lat, lon } = this.store.view;
+    if (this.view === null || zoom === null || lat === null || lon === null) return;
+    const now = this.view.camera();
+    const near = Math.abs(now.zoom - zoom) < 0.01 && Math.abs(now.lat - lat) < 0.001 && Math.abs(now.lon - lon) < 0.001;
+    if (!near) this.view.map.jumpTo({ center: [lon, lat], zoom });
   }
 
   /** Draws the day shown; a day asked for later wins. */

@@ -25,9 +25,27 @@ export function count(key: string, number: number): string {
   return t(`${key}.${known}`, { n: new Intl.NumberFormat(language).format(number) });
 }
 
-/** The first spelling in the reader's script, Ukrainian letters preferred; the place's main name otherwise. */
+// Official romanisation of Ukrainian (2010), near enough to tell a Ukrainian spelling from a former or a Russian name.
+const LATIN: Record<string, string> = {
+  а: "a", б: "b", в: "v", г: "h", ґ: "g", д: "d", е: "e", є: "ie", ж: "zh", з: "z", и: "y", і: "i", ї: "i", й: "i",
+  к: "k", л: "l", м: "m", н: "n", о: "o", п: "p", р: "r", с: "s", т: "t", у: "u", ф: "f", х: "kh", ц: "ts", ч: "ch",
+  ш: "sh", щ: "shch", ю: "iu", я: "ia",
+};
+const romanised = (text: string): string => [...text.toLowerCase()].map((sign) => LATIN[sign] ?? "").join("");
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, "");
+
+/** How well a Cyrillic spelling fits as the Ukrainian form of a romanised name. */
+function fit(name: string, spelling: string): number {
+  const [wanted, have] = [plain(name), romanised(spelling)];
+  let same = 0;
+  while (same < wanted.length && wanted[same] === have[same]) same += 1;
+  return (3 * same) / Math.max(1, wanted.length, have.length) + (/[іїєґ’']|[сцз]ьк/i.test(spelling) ? 1 : 0);
+}
+
+/** A place's name in the reader's script: for Ukrainian the spelling that fits the main name best, if there is one. */
 export function localName(name: string, names: readonly string[], reader: Language = language): string {
   if (reader !== "uk") return name;
-  const cyrillic = names.filter((n) => /[\u0400-\u04ff]/.test(n) && !/[ыэёъЫЭЁЪ]/.test(n));
-  return cyrillic.find((n) => /[іїєґІЇЄҐ’']/.test(n)) ?? cyrillic[0] ?? name;
+  const cyrillic = names.filter((n) => /[\u0400-\u04ff]/.test(n) && !/[ыэёъ]/i.test(n));
+  if (cyrillic.length < 2) return cyrillic[0] ?? name;
+  return cyrillic.reduce((best, n) => (fit(name, n) > fit(name, best) ? n : best));
 }

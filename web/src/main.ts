@@ -8,6 +8,7 @@ import { Site, SiteError } from "./api";
 import { App, paletteOf, type Read, type Signal } from "./app";
 import { el } from "./dom";
 import { speak, t } from "./i18n";
+import { loadFonts } from "./map";
 import { Store } from "./store";
 import type { Language } from "./types";
 
@@ -45,8 +46,9 @@ async function boot(): Promise<void> {
   document.documentElement.dataset.theme = paletteOf(store.view.theme).dark ? "dark" : "light";
   root.replaceChildren(el("p", { class: "loading", role: "status" }, t("app.loading")));
   try {
+    const fonts = loadFonts();
     const data = await read();
-    await new App(root, site, store, data, signal).start();
+    await new App(root, site, store, data, signal, fonts).start();
   } catch (error) {
     fail(error);
   }

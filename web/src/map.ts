@@ -1,6 +1,6 @@
 // A map of one day. Two of them lie over each other when days are compared.
 import {
-  type GeoJSONSource, type LayerSpecification, Map, NavigationControl, ScaleControl, setWorkerUrl, type StyleSpecification,
+  type GeoJSONSource, type LayerSpecification, Map, NavigationControl, prewarm, ScaleControl, setWorkerUrl, type StyleSpecification,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Palette } from "./colour";
@@ -13,6 +13,7 @@ import { bandLayers, frontLayers, frontSources, showFront } from "./layers/front
 import type { Claim, FrontDay, Language, LayerName, Places, Side } from "./types";
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+prewarm(); // the workers start while the data are read
 
 const SWITCHED: Record<LayerName, string[]> = {
   towns: ["towns", "contested"],

@@ -29,7 +29,6 @@ export function claimedLayers(palette: Palette): LayerSpecification[] {
         "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.6, 9, 1],
         "icon-offset": ["get", "o"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
       },
     },
     {
@@ -41,7 +40,6 @@ export function claimedLayers(palette: Palette): LayerSpecification[] {
         "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 9, 1],
         "icon-offset": ["get", "o"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "text-field": many,
         "text-font": SANS_BOLD,
         "text-size": ["interpolate", ["linear"], ["zoom"], 5, 7, 9, 10.5],
