@@ -42,6 +42,18 @@ class WeekdayWord:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPart:
+    """A part of a month spoken of as lately: from day `first` on, news for `lasts` days, `within` the month or not."""
+
+    month: int
+    year: int | None
+    first: int
+    lasts: int
+    within: bool
+    words: str
+
+
 @cache
 def _months() -> dict[str, int]:
     return {name: number for number, names in enumerate(words()["months"], 1) for name in names}
@@ -111,6 +123,35 @@ def _dated(after: str) -> bool:
     return word is not None and bare.startswith(word.words)
 
 
+def month_parts(text: str) -> Iterator[MonthPart]:
+    """Every part of a month that `text` names as a time of news."""
+    for match in _part_pattern().finditer(text):
+        month = _months().get(match["month"].lower(), 0)
+        if not month or not match["month"][0].isupper():
+            continue
+        row = words()["month_parts"].get(match["part"].lower())
+        if row is None:
+            continue
+        before = _sentence_before(text, match.start())
+        if any(f" {cue}" in " " + before[-40:] for cue in words()["ahead"]) or before.endswith("since "):
+            continue
+        year = int(match["year"]) if match["year"] else None
+        first, lasts, within = row
+        yield MonthPart(month=month, year=year, first=first, lasts=lasts, within=bool(within), words=match[0])
+
+
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    month = "|".join(sorted(_months(), key=len, reverse=True))
+    parts = "|".join(sorted(words()["month_parts"], key=len, reverse=True))
+    unit = "|".join(("week", *words()["weekdays"]))
+    return re.compile(
+        rf"\b(?P<part>{parts})(?:[ -](?:(?:{unit}|days|half|part)\s)?(?:of\s)?)(?P<month>{month})\b\.?"
+        rf"(?!\s\d{{1,2}}\b)(?:,?\s(?P<year>20\d\d)\b)?",
+        re.IGNORECASE,
+    )
+
+
 def full_day(text: str) -> date | None:
     """The day of an ISO stamp, or the one day with a year that `text` names; None where there is none or
     several.
@@ -142,7 +183,8 @@ def _iso(text: str) -> date | None:
 def _day_word(text: str, match: re.Match[str], month: int, year: int | None) -> DayWord:
     before = _sentence_before(text, match.start())
     after = _sentence_after(text, match.end())
-    ahead = any(word in " " + before[-60:] for word in (f" {cue}" for cue in words()["ahead"]))
+    ahead = any(f" {cue}" in " " + before[-60:] for cue in words()["ahead"])
+    ahead = ahead or any(cue in f" {before} " for cue in words()["ahead_far"])
     near = before[-120:] + " " + after[:40]
     news = any(word in near for word in words()["reporting"])
     if before.endswith("since "):

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Arrays over consecutive days; weekday 0 is Monday."""
+
+    year: npt.NDArray[np.int64]
+    month: npt.NDArray[np.int64]
+    day: npt.NDArray[np.int64]
+    weekday: npt.NDArray[np.int64]
+
+
+@lru_cache(maxsize=8)
+def calendar(first: date, last: date) -> Calendar:
+    """The calendar of the days from `first` to `last`."""
+    days = np.datetime64(first, "D") + np.arange((last - first).days + 1)
+    months = days.astype("datetime64[M]")
+    count = months.astype(np.int64)
+    return Calendar(
+        year=count // 12 + 1970,
+        month=count % 12 + 1,
+        day=(days - months).astype(np.int64) + 1,
+        weekday=(days.astype(np.int64) + 3) % 7,
+    )
 
 
 @dataclass(slots=True)
@@ -36,9 +61,18 @@ class Days:
             mask[low:high] = True
         return mask
 
-    def where(self, test: Callable[[date], bool]) -> npt.NDArray[np.bool_]:
-        """Mask of the days that pass `test`."""
-        return np.fromiter((test(self.first + timedelta(days=i)) for i in range(len(self.mask))), np.bool_)
+    @property
+    def calendar(self) -> Calendar:
+        """Year, month, day and weekday of each day."""
+        return calendar(self.first, self.last)
+
+    def since(self, month: int, day: int) -> npt.NDArray[np.int64]:
+        """Days gone by, on each day, since the calendar last showed `day` of `month`; 0 on that day itself."""
+        years = range(self.first.year - 1, self.last.year + 1)
+        day = 28 if (month, day) == (2, 29) else day
+        shown = np.array([(date(year, month, day) - self.first).days for year in years])
+        now = np.arange(len(self.mask))
+        return np.asarray(now - shown[np.searchsorted(shown, now, side="right") - 1])
 
     def either(self, spans: Iterable[tuple[date | None, date | None]]) -> npt.NDArray[np.bool_]:
         """Mask of the days that lie in any of the spans."""

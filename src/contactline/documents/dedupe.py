@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -132,12 +133,12 @@ def _sample(triples: Hashes) -> Hashes:
     """Every fourth triple by its digest, of long texts; the same triple is taken in every text."""
     if len(triples) <= _SAMPLE_ABOVE:
         return triples
-    return triples[triples % _SAMPLE == 0]
+    return np.asarray(triples[triples % _SAMPLE == 0])
 
 
 def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
     if len(members) > _CROWD:
-        yield from zip(members, members[1:], strict=False)
+        yield from pairwise(members)
         return
     for at, left in enumerate(members):
         for right in members[at + 1 :]:

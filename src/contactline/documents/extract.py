@@ -57,7 +57,8 @@ def to_document(
     """The document of `page`, or why there is none.
 
     `sources` are the theatre's known outlets; `theatre_start` is the day its war began, which dates
-    phrases such as "33-month-old war". Text in a language that is not read still becomes a document, with its language set.
+    phrases such as "33-month-old war". Text in a language that is not read still becomes a document, with its
+    language set.
     The document's id is a digest of its address (without tracking parameters; left out for a local file
     that names no address of its own) and its clean text.
     """

@@ -21,6 +21,7 @@ _REFERENCE = re.compile(r"\[(?:\d{1,4}|[ivxlc]{1,8})\]\s{0,3}(?:https?:|www\.|hx
 _NAME = re.compile(r"(?:[A-Z][\w.'’-]{1,30}\s){2,4}")
 _SCOPES = ("line", "block", "next", "rest")
 _BODY = 300
+_LONGEST = 900
 _SHORT_WORDS = 16
 _CUT_OFF = ("...", "…")
 
@@ -49,6 +50,8 @@ class Rules:
 
     def find(self, line: str) -> Rule | None:
         """The first rule that drops `line`, exact words first."""
+        if len(line) > _LONGEST:
+            return None
         key = fold(line)
         if rule := self.exact.get(key.rstrip(":")):
             return rule

@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from contactline.documents.datewords import weekday_words, words
+from contactline.documents.datewords import words
 from contactline.documents.days import Days, add_months, month_span
 from contactline.documents.furniture import fold
 from contactline.errors import ConfigurationError
@@ -24,6 +24,7 @@ _NUMBER = r"(?P<number>\d{1,2}|[a-z]{3,9}|(?:a|one) and a half|two-and-a-half|tw
 _LENGTH = re.compile(
     rf"\b(?:for|after|in|over|than|nearly|almost|past)?\s?{_NUMBER}[ -](?P<unit>month|week|year)s?\b"
 )
+_LONGEST = 5000
 _GRACE = timedelta(days=14)
 
 
@@ -90,31 +91,44 @@ def apply_offices(days: Days, text: str) -> None:
 
 
 def apply_events(days: Days, rows: Sequence[str]) -> None:
-    """Keep the days that the events spoken of leave."""
+    """Keep the days that the events spoken of leave.
+
+    An event counts in the sentence that holds all its words and does not weigh what might be; fresh news also where
+    they stand together in one paragraph.
+    """
     for row in rows:
-        sentences = split_sentences(row)
+        key = _folded(row[:_LONGEST])
         for event in load_facts().events:
-            if _holds(fold(row), event):
-                _apply_event(days, event, sentences)
+            if not _holds(key, event):
+                continue
+            told = [sentence for sentence in split_sentences(row) if _tells(_folded(sentence), event)]
+            for sentence in told:
+                _apply_relative(days, event, sentence)
+            if told or event.fresh is not None:
+                _apply_event(days, event)
 
 
-def _apply_event(days: Days, event: Fact, sentences: Sequence[str]) -> None:
-    end = event.end or event.start
-    for sentence in sentences:
-        if not any(_has(fold(sentence), word) for word in event.terms[0]):
-            continue
-        for cue, spans in _relative(event.start, end, sentence):
-            days.narrow(days.either(spans), f"“{cue}”: {event.name}")
+def _apply_event(days: Days, event: Fact) -> None:
     if event.fresh is not None:
-        window = days.between(event.start, end + timedelta(days=event.fresh))
+        window = days.between(event.start, (event.end or event.start) + timedelta(days=event.fresh))
         days.narrow(window, f"news of {event.name} ({event.start})")
     elif event.after:
         days.narrow(days.between(event.start, None), f"after {event.name} ({event.start})")
 
 
+def _apply_relative(days: Days, event: Fact, sentence: str) -> None:
+    for cue, spans in _relative(event.start, event.end or event.start, sentence):
+        days.narrow(days.either(spans), f"“{cue}”: {event.name}")
+
+
+def _tells(key: str, event: Fact) -> bool:
+    """Whether a sentence tells the event, and does not only weigh what might be."""
+    return _holds(key, event) and not any(_has(key, word) for word in words()["open"])
+
+
 def _relative(start: date, end: date, sentence: str) -> Iterator[tuple[str, list[tuple[date, date]]]]:
     """Spans of publication that a relative time in the sentence gives for an event of those days."""
-    low = fold(sentence)
+    low = _folded(sentence)
     monday = start - timedelta(days=start.weekday())
     if "this month" in low or "earlier in the month" in low:
         yield "this month", [(max(start, month_span(start)[0]), month_span(end)[1])]
@@ -126,24 +140,19 @@ def _relative(start: date, end: date, sentence: str) -> Iterator[tuple[str, list
         yield "last week", [(monday + timedelta(days=5), end + timedelta(days=13))]
     elif "last year" in low:
         yield "last year", [(date(start.year + 1, 1, 1), date(end.year + 1, 12, 31))]
-    else:
-        for word in weekday_words(sentence):
-            if any(
-                (start + timedelta(days=i)).weekday() == word.weekday for i in range((end - start).days + 1)
-            ):
-                yield word.words, [(start, end + timedelta(days=6))]
-                return
 
 
 def apply_spans(days: Days, rows: Sequence[str]) -> None:
     """Keep the days that a counted length of a known struggle leaves ("six months of fighting for X")."""
     for row in rows:
         for sentence in split_sentences(row):
-            key = fold(sentence)
+            key = _folded(sentence)
             if not any(word in key for word in words()["fighting"]):
                 continue
             for span in load_facts().spans:
-                if any(_has(fold(row), word) for word in span.terms[0]) or _speaks_of(span, rows, key):
+                if any(_has(_folded(row[:_LONGEST]), word) for word in span.terms[0]) or _speaks_of(
+                    span, rows, key
+                ):
                     _apply_span(days, span, key)
 
 
@@ -153,7 +162,7 @@ def _speaks_of(span: Fact, rows: Sequence[str], key: str) -> bool:
     """
     if "the battle" not in key and "the siege" not in key:
         return False
-    return any(_has(fold(row), word) for row in rows[:2] for word in span.terms[0])
+    return any(_has(_folded(row[:_LONGEST]), word) for row in rows[:2] for word in span.terms[0])
 
 
 def _apply_span(days: Days, span: Fact, key: str) -> None:
@@ -169,6 +178,19 @@ def _apply_span(days: Days, span: Fact, key: str) -> None:
         return
 
 
+def apply_struggles(days: Days, rows: Sequence[str]) -> None:
+    """Who weighs the fall of a place, or its defence, writes while it is fought for."""
+    for row in rows:
+        for sentence in split_sentences(row):
+            key = _folded(sentence)
+            for span in load_facts().spans:
+                if not any(_has(key, word) for word in span.terms[0]):
+                    continue
+                cue = next((cue for cue in words()["undecided"] if cue in key), None)
+                if cue and days.narrow(days.between(span.start, span.end), f"“{cue}”: {span.name}"):
+                    return
+
+
 def length_in_months(number: str, unit: str) -> float | None:
     """The length in months, None where `number` is no number."""
     if "half" in number:
@@ -180,10 +202,16 @@ def length_in_months(number: str, unit: str) -> float | None:
     return float(value) * {"week": 7 / 30.4, "month": 1.0, "year": 12.0}[unit]
 
 
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=1024)
 def split_sentences(text: str) -> list[str]:
-    """Sentences of `text`; a point after an initial, a month or a title ends none."""
+    """Sentences of the first 5,000 characters; a point after an initial, a month or a title ends none."""
     pieces: list[str] = []
-    for piece in _SENTENCE.split(text):
+    for piece in _SENTENCE.split(text[:_LONGEST]):
         if pieces and _SHORTENED.search(pieces[-1][-8:]):
             pieces[-1] += " " + piece
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -35,6 +36,25 @@ _PUBLISHED = (
     "article.published", "cxenseparse:recs:publishtime", "rnews:datepublished", "created", "originalpublicationdate",
     "article_date_original", "datecreated", "article:post_date", "timestamp", "displaydate",
 )  # fmt: skip
+_SMALL = (
+    "p",
+    "span",
+    "div",
+    "time",
+    "small",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "td",
+    "dd",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
+_DAY_NUMBER = re.compile(r"\b20\d\d\b")
 _ARTICLES = ("article", "posting", "report", "webpage")
 _BLOCKS = ("p", "head", "item", "quote", "cell")
 _LEAST = 250
@@ -159,16 +179,18 @@ def _title(tree: HtmlElement, linked: list[dict[str, Any]], names: list[str], ro
     named = [str(item["headline"]) for item in linked if isinstance(item.get("headline"), str)]
     whole = [_SPACE.sub(" ", text) for text in tree.xpath("//head/title/text()")[:1]]
     for candidate in (*named, *_metas(tree, "og:title", "twitter:title"), *headings, *whole):
-        clean = _without_site(_SPACE.sub(" ", candidate).strip(), names)
+        clean = _without_site(_SPACE.sub(" ", html.unescape(candidate)).strip(), names)
         if clean and fold(clean) not in {fold(name) for name in names}:
             return clean
     return next((row.text for row in rows if row.kind is BlockKind.HEADING), "")
 
 
 def _without_site(title: str, names: list[str]) -> str:
+    """`title` without the site's name at its end; after a bar any shorter tail is taken for that name."""
     for mark in (" | ", " – ", " — ", " - ", " :: ", " » "):
         head, _, tail = title.rpartition(mark)
-        if head and (fold(tail) in {fold(name) for name in names} or mark == " | "):
+        known = fold(tail) in {fold(name) for name in names}
+        if head and (known or (mark == " | " and len(head.split()) >= 3 and len(tail) < len(head))):
             return head.strip()
     return title
 
@@ -237,13 +259,16 @@ def _is_update(element: HtmlElement) -> bool:
 
 
 def _visible_dates(tree: HtmlElement) -> Iterator[str]:
-    """Short texts of elements that are named for a date, outside asides and links to other stories."""
-    for element in list(tree.xpath("//body//*[@class or @id]"))[:3000]:
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not _DATED.search(named):
+    """Short texts that name a day: any above the second paragraph, below it those of elements named for a date."""
+    paragraphs = 0
+    for element in list(tree.iter(*_SMALL))[:5000]:
+        text = _SPACE.sub(" ", element.text or "").strip()
+        if element.tag == "p" and len(text.split()) >= 15 and not _is_aside(element):
+            paragraphs += 1
+        if not (6 <= len(text) <= 120 and _DAY_NUMBER.search(text)):
             continue
-        text = _SPACE.sub(" ", element.text_content()).strip()
-        if 6 <= len(text) <= 160 and any(sign.isdigit() for sign in text) and not _is_aside(element):
+        named = _DATED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        if (paragraphs < 2 or named) and not _is_aside(element) and not _is_update(element):
             yield text
 
 

@@ -11,21 +11,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 
-from contactline.documents.datewords import DayWord, WeekdayWord, day_words, weekday_words, words
+import numpy as np
+import numpy.typing as npt
+
+from contactline.documents.datewords import (
+    DayWord,
+    MonthPart,
+    WeekdayWord,
+    day_words,
+    month_parts,
+    weekday_words,
+    words,
+)
 from contactline.documents.days import Days, add_months
 from contactline.documents.furniture import fold
-from contactline.documents.known import apply_events, apply_offices, apply_spans, length_in_months
+from contactline.documents.known import (
+    apply_events,
+    apply_offices,
+    apply_spans,
+    apply_struggles,
+    length_in_months,
+)
 from contactline.model.time import Basis, Interval, Precision
 
 _EARLIEST = date(2000, 1, 1)
 _WIDEST = 370
 _STALE = 21
+_RECENT = 60
+Mask = npt.NDArray[np.bool_]
 _LENGTH = r"\b(?P<number>\d{1,3}|[a-z]{3,9}|two-and-a-half|two and a half)"
 _WAR_OLD = re.compile(_LENGTH + r"[ -](?P<unit>month|week|year)s?[ -](?:old|long)?\s?(?P<rest>.{0,40})")
 _INTO_WAR = re.compile(_LENGTH + r" (?P<unit>month|week|year)s? (?:into|of|since|after) (?P<rest>.{0,40})")
 _NTH_YEAR = re.compile(r"\b(?P<nth>first|second|third|fourth|fifth|sixth) year of (?P<rest>.{0,40})")
+_IN_NTH_YEAR = re.compile(
+    r"\b(?P<rest>war|invasion)[^.]{0,30} in its (?P<nth>first|second|third|fourth|fifth|sixth) year\b"
+)
 _NTH_DAY = re.compile(r"\b(?:day (?P<day>\d{2,4})|(?P<nth>\d{2,4})(?:st|nd|rd|th) day) of (?P<rest>.{0,40})")
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s{0,3}(?:20\d\d\s?[-–]\s?)?(?P<year>20\d\d)|(?P<late>20\d\d)\s{0,3}©",
@@ -78,6 +99,8 @@ def read_days(article: Article, *, read_on: date, theatre_start: date | None) ->
     apply_spans(days, article.rows)
     _copyright(days, article)
     weekdays = [word for line in article.rows for word in weekday_words(line)]
+    _months(days, article.rows)
+    apply_struggles(days, article.lines)
     _bare_days(days, found, weekdays)
     _seasons(days, whole)
     by_weekday = False if named else _weekday(days, weekdays)
@@ -112,7 +135,7 @@ def _precision(length: int) -> Precision:
 def _named_day(days: Days, article: Article) -> bool:
     """The article's own dateline: a short line at its beginning or end, or its title, that names one day."""
     edge = [*article.rows[:6], *article.rows[-2:], article.title]
-    for line in edge:
+    for line in sorted(edge, key=lambda line: not _YEAR.search(line)):
         found = list(day_words(line))
         if len(found) != 1 or len(line.split()) > _EDGE_WORDS or found[0].ahead:
             continue
@@ -121,14 +144,17 @@ def _named_day(days: Days, article: Article) -> bool:
         if line[-1:] in ".?!" and len(line.split()) > 6:
             continue
         word = found[0]
-        mask = days.where(partial(_is_day, word))
+        mask = _is_day(days, word)
         if days.narrow(mask, f"dateline “{line.strip()[:60]}”"):
             return True
     return False
 
 
-def _is_day(word: DayWord, day: date) -> bool:
-    return (day.month, day.day) == (word.month, word.day) and word.year in {None, day.year}
+def _is_day(days: Days, word: DayWord) -> Mask:
+    mask = (days.calendar.month == word.month) & (days.calendar.day == word.day)
+    if word.year:
+        mask &= days.calendar.year == word.year
+    return np.asarray(mask)
 
 
 def _full_days(days: Days, found: Sequence[DayWord], article: Article) -> None:
@@ -172,7 +198,7 @@ def _war_age(days: Days, text: str, start: date) -> None:
         for match in pattern.finditer(key):
             if _is_war(match["rest"]) and _age(days, match, start, key):
                 return
-    for match in _NTH_YEAR.finditer(key):
+    for match in (*_NTH_YEAR.finditer(key), *_IN_NTH_YEAR.finditer(key)):
         years = words()["ordinals"][match["nth"]]
         if _is_war(match["rest"]):
             low, high = add_months(start, 12 * years - 13), add_months(start, 12 * years)
@@ -221,35 +247,45 @@ def _bare_days(days: Days, found: Sequence[DayWord], weekdays: Sequence[WeekdayW
     """
     bare = [word for word in found if not word.year and not word.ahead]
     news = [word for word in bare if word.news]
+    gaps = {word: days.since(word.month, word.day) for word in bare}
     if news:
-        mask = days.where(lambda day: max(_since(day, word) for word in news) <= 60)
+        mask = np.max([gaps[word] for word in news], axis=0) <= _RECENT
         days.narrow(mask, "recent days: " + ", ".join(f"“{word.words}”" for word in news[:4]))
     if news and not weekdays:
-        mask = days.where(lambda day: min(_since(day, word) for word in news) <= 1)
+        mask = np.min([gaps[word] for word in news], axis=0) <= 1
         days.narrow(mask, "the latest day of the news, or the day after")
     elif bare:
-        mask = days.where(lambda day: min(_since(day, word) for word in bare) <= _STALE)
+        mask = np.min([gaps[word] for word in bare], axis=0) <= _STALE
         days.narrow(mask, "recent: " + ", ".join(f"“{word.words}”" for word in bare[:4]))
 
 
-def _since(day: date, word: DayWord) -> int:
-    """Days from the last time the calendar showed that day, as seen from `day`."""
-    for year in (day.year, day.year - 1):
-        then = date(year, word.month, word.day if (word.month, word.day) != (2, 29) else 28)
-        if then <= day:
-            return (day - then).days
-    return 366
+def _months(days: Days, rows: Sequence[str]) -> None:
+    """Parts of a month spoken of as now or lately: "this April", "the first Tuesday of October", "in late May"."""
+    for row in rows:
+        for part in month_parts(row):
+            days.narrow(_lately(days, part), f"“{part.words}”")
+
+
+def _lately(days: Days, part: MonthPart) -> Mask:
+    """Whether the last such part of a month, as seen from each day, began no longer ago than its news lasts."""
+    mask = days.since(part.month, part.first) <= part.lasts
+    if part.within:
+        mask &= days.calendar.month == part.month
+    if part.year:
+        start = date(part.year, part.month, part.first)
+        mask &= days.between(start, start + timedelta(days=part.lasts))
+    return np.asarray(mask)
 
 
 def _seasons(days: Days, text: str) -> None:
     key = fold(text)
     for season, months in words()["seasons"].items():
         if season in key:
-            days.narrow(days.where(partial(_in_months, months)), f"“{season}”")
-
-
-def _in_months(months: Sequence[int], day: date) -> bool:
-    return day.month in months
+            days.narrow(np.isin(days.calendar.month, months), f"“{season}”")
+    for feast, (month, day, last_month, last_day) in words()["holidays"].items():
+        if feast in key:
+            start = days.since(month, day)
+            days.narrow(start < days.since(last_month, last_day), f"“{feast}”")
 
 
 def _weekday(days: Days, found: Sequence[WeekdayWord]) -> bool:
@@ -260,4 +296,4 @@ def _weekday(days: Days, found: Sequence[WeekdayWord]) -> bool:
     following = (lead.weekday + 1) % 7
     later = next((word for word in found[1:4] if word.weekday == following and word.news), None)
     chosen = later or lead
-    return days.narrow(days.where(lambda day: day.weekday() == chosen.weekday), f"weekday “{chosen.words}”")
+    return days.narrow(days.calendar.weekday == chosen.weekday, f"weekday “{chosen.words}”")
