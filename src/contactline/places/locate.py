@@ -23,6 +23,7 @@ _BEFORE_ANCHOR = re.compile(
     r"(?: the)?(?: (?:city|town|village|settlement|center|centre|outskirts) of)? ?$",
     re.IGNORECASE,
 )
+_ENDS_LIKE_ANCHOR = re.compile(r"\b(?:of|from|outside)(?: the)?(?: \w{4,10} of)? ?$", re.IGNORECASE)
 _APPOSITION = re.compile(
     r"^(?: ?\(|, |,? which (?:is|lies) |,? located |,? lying |,? situated | ?– ?| ?— ?)"
     r"(?:(?:a|an|another|the) (?:[\w'’-]{1,20} ){0,4}(?:city|town|village|settlement|outpost|hub|suburb|hamlet) )?"
@@ -100,6 +101,8 @@ def _stated(text: str, found: Sequence[Found]) -> tuple[list[Stated], set[int]]:
         anchor = found[i]
         low = max(found[i - 1].end if i else 0, anchor.start - _LOOK_BACK)
         before = text[low : anchor.start]
+        if not _ENDS_LIKE_ANCHOR.search(before[-40:]):
+            continue
         match = _BEFORE_ANCHOR.search(before)
         if match is None or not (match["unit"] or match["bearing"]):
             continue

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from contactline.places.entry import Entry, distance_km, settlement_radius_km
+from contactline.places.entry import Entry, distance_km
 from contactline.places.sources import Unit
 from contactline.places.spelling import fold, romanise
 from contactline.theatres.pack import Faults, Row, csv_rows, read_toml, rows
 
-SETTLEMENT_COLUMNS = ("name", "native", "unit", "lat", "lon", "population", "other_names")
+SETTLEMENT_COLUMNS = ("name", "native", "unit", "lat", "lon", "radius_km", "other_names")
 _FEATURES = (
     ("countries", "country"), ("regions", "region"), ("rivers", "river"), ("roads", "road"),
     ("facilities", "facility"),
 )  # fmt: skip
 _SAME_PLACE_KM = 60.0
+_ROUNDED_KM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +159,17 @@ def _settlements(path: Path, units: Iterable[Unit], country: str, faults: Faults
     for row in csv_rows(path, SETTLEMENT_COLUMNS, faults):
         unit = _unit(row, row.text("unit"), units)
         numbers = [
-            _number(row, key, bound) for key, bound in (("lat", 90.0), ("lon", 180.0), ("population", 1e8))
+            _number(row, key, bound) for key, bound in (("lat", 90.0), ("lon", 180.0), ("radius_km", 100.0))
         ]
-        if unit is None or numbers[0] is None or numbers[1] is None:
+        if unit is None or numbers[0] is None or numbers[1] is None or numbers[2] is None:
             continue
         native = str(row.data["native"]).replace("'", "’")
         name = str(row.data["name"]) or romanise(native)
-        population = int(numbers[2] or 0)
         entry = Entry(
             place_id=f"theatre:{fold(name).replace(' ', '-')}-{numbers[0]:.2f}-{numbers[1]:.2f}", name=name,
             native=native, lat=numbers[0], lon=numbers[1], feature="settlement", country=unit.country or country,
-            admin1=unit.name, population=population, source="theatre",
-            radius_km=max(1.0, settlement_radius_km(population)), position="rounded to 0.01 degree",
+            admin1=unit.name, source="theatre", radius_km=numbers[2],
+            position="rounded to 0.01 degree" if numbers[2] <= _ROUNDED_KM else "approximate",
         )  # fmt: skip
         entry.add_name(name, "en", "official")
         entry.add_name(native, "uk", "official")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -98,6 +99,9 @@ class Resolver:
     _front: Array = field(init=False)
     _listed: npt.NDArray[np.bool_] = field(init=False)
     _abroad: npt.NDArray[np.bool_] = field(init=False)
+    _unit: npt.NDArray[np.int64] = field(init=False)
+    _wide: npt.NDArray[np.bool_] = field(init=False)
+    _base: Array = field(init=False)
     _spelt: dict[tuple[str, int], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,6 +110,9 @@ class Resolver:
         columns = self.gazetteer.columns
         self._listed = np.array(["theatre" in source for source in columns["source"]])
         self._abroad = np.array([country != self.theatre.country for country in columns["country"]])
+        self._unit = np.unique(columns["admin1"], return_inverse=True)[1]
+        self._wide = np.array([f not in ("settlement", "facility") for f in self.gazetteer.feature])
+        self._base = self._alone()
 
     def resolve(self, questions: Sequence[Question], stated: Sequence[Stated] = ()) -> list[Answer]:
         """An answer for each question. Long documents are read in windows that overlap."""
@@ -152,23 +159,20 @@ class Resolver:
     def _prior(
         self, questions: Sequence[Question], number: npt.NDArray[np.int64], owner: npt.NDArray[np.int64]
     ) -> Array:
-        g = self.gazetteer
-        prior: Array = POPULATION_WEIGHT * np.log1p(g.population[number] / 300.0)
-        prior -= FRONT_WEIGHT * np.log1p(self._to_front(number) / FRONT_KM)
-        prior += ON_PACK_LIST * self._listed[number]
-        prior += ABROAD * self._abroad[number]
-        keys = [questions[i].key for i in owner]
+        prior = self._base[number]
         prior += np.fromiter(
-            (self._spelling(key, int(i)) for key, i in zip(keys, number, strict=True)), dtype=np.float64, count=len(number)
+            (self._spelling(q.key, i) for q in questions for i in q.numbers), dtype=np.float64, count=len(number)
         )
         return prior
 
-    def _to_front(self, number: npt.NDArray[np.int64]) -> Array:
-        if not len(self._front):
-            return np.zeros(len(number))
+    def _alone(self) -> Array:
+        """What speaks for each place before a text is read: people, nearness to the baseline's line, the pack's list."""
         g = self.gazetteer
-        far = _distances(g.lat[number], g.lon[number], self._front[:, 1], self._front[:, 0])
-        return np.asarray(far.min(axis=1))
+        alone = POPULATION_WEIGHT * np.log1p(g.population / 300.0)
+        if len(self._front):
+            far = [_distances(g.lat, g.lon, part[:, 1], part[:, 0]).min(axis=1) for part in np.array_split(self._front, 8)]
+            alone = alone - FRONT_WEIGHT * np.log1p(np.min(far, axis=0) / FRONT_KM)
+        return np.asarray(alone + ON_PACK_LIST * self._listed + ABROAD * self._abroad)
 
     def _spelling(self, key: str, number: int) -> float:
         """What the spelling speaks for: the place's own name, another of its names, or one made by rule."""
@@ -203,10 +207,11 @@ class Resolver:
         chosen = number[best[anchors]]
         sure = chance[best[anchors]]
         far = _distances(g.lat[number], g.lon[number], g.lat[chosen], g.lon[chosen])
-        wide = np.array([g.feature[i] not in ("settlement", "facility") for i in chosen])
-        far = np.where(wide, np.maximum(0.0, far - g.radius_km[chosen]), far)
+        wide = self._wide[chosen]
+        if wide.any():
+            far[:, wide] = np.maximum(0.0, far[:, wide] - g.radius_km[chosen[wide]])
         weight = near[np.ix_(owner, anchors)] * (sure**2)
-        unit = np.array([questions[i].feature is Feature.ADMIN1 for i in anchors])
+        unit = np.array([questions[i].feature is Feature.ADMIN1 for i in anchors.tolist()])
         fits = -np.log1p(np.minimum(far, FAR_KM) / NEAR_KM)
         if unit.any():
             fits[:, unit] = self._units(number, chosen[unit])
@@ -216,8 +221,7 @@ class Resolver:
         return np.asarray(PULL * mean + NEAREST_PULL * closest)
 
     def _units(self, number: npt.NDArray[np.int64], units: npt.NDArray[np.int64]) -> Array:
-        names = np.array(self.gazetteer.admin1, dtype=object)
-        same = names[number][:, None] == names[units][None, :]
+        same = self._unit[number][:, None] == self._unit[units][None, :]
         return np.where(same, SAME_UNIT, OTHER_UNIT)
 
     def _stated(
@@ -320,10 +324,10 @@ def _softmax(score: Array, bounds: npt.NDArray[np.int64], none: Array) -> Array:
 
 def _best(score: Array, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Index of each question's best candidate, -1 where it has none."""
+    ends = bounds.tolist()
     return np.array(
-        [int(low + np.argmax(score[low:high])) if high > low else -1 for low, high in zip(bounds[:-1], bounds[1:], strict=True)],
-        dtype=np.int64,
-    )  # fmt: skip
+        [low + int(score[low:high].argmax()) if high > low else -1 for low, high in pairwise(ends)], dtype=np.int64
+    )
 
 
 def _tie(score: Array, questions: Sequence[Question], bounds: npt.NDArray[np.int64]) -> Array:

@@ -42,12 +42,10 @@ def tokens(text: str) -> list[Token]:
     for match in _WORD.finditer(text):
         word = match.group()
         start, stop = match.span()
-        if word[-2:] in _POSSESSIVE:
+        if word[-1] == "s" and word[-2:] in _POSSESSIVE:
             word = word[:-2]
-        first = word[:1]
-        found.append(
-            Token(start, start + len(word), stop, word, word.lower(), first.isupper() or first.isdigit())
-        )
+        lower = word.lower()
+        found.append(Token(start, start + len(word), stop, word, lower, word[0] != lower[0] or word[0].isdigit()))
     return found
 
 
