@@ -28,6 +28,7 @@ class BoundedGzip(io.RawIOBase):
         self._given = 0
         self._unzip = zlib.decompressobj(wbits=31)
         self._pending = b""
+        self._inside = False
 
     def readable(self) -> bool:
         """Always true."""
@@ -49,20 +50,27 @@ class BoundedGzip(io.RawIOBase):
     def _next(self, size: int) -> bytes:
         while True:
             if self._unzip.eof:
-                self._pending = self._unzip.unused_data
+                self._pending = self._unzip.unused_data.lstrip(b"\x00")
                 self._unzip = zlib.decompressobj(wbits=31)
-            if not self._pending:
-                self._pending = self._source.read(_CHUNK)
-                self._taken += len(self._pending)
-                if not self._pending:
-                    return b""
+                self._inside = False
+            if not self._pending and not self._fill():
+                return b""
             try:
                 data = self._unzip.decompress(self._pending, size)
             except zlib.error as error:
                 raise InputError(f"damaged gzip data: {error}") from error
+            self._inside = True
             self._pending = self._unzip.unconsumed_tail
             if data:
                 return data
+
+    def _fill(self) -> bool:
+        """Read on; False at the end of the file. Raises InputError where it ends inside a member."""
+        self._pending = self._source.read(_CHUNK)
+        self._taken += len(self._pending)
+        if not self._pending and self._inside:
+            raise InputError("gzip data is cut off")
+        return bool(self._pending)
 
     def _check(self) -> None:
         over = self._given > self._limits.expanded_bytes

@@ -28,12 +28,17 @@ def read_warc(source: IO[bytes], where: str, limits: Limits) -> Iterator[Page | 
     Responses other than 200 and bodies that are no text are skipped by reason. A damaged file gives what came
     before the damage, then a Skip.
     """
+    found = False
     try:
         for record in ArchiveIterator(source, no_record_parse=False):
             if record.rec_type in _KINDS:
+                found = True
                 yield from _record(record, where, limits)
     except (ArchiveLoadFailed, InputError, EOFError, ValueError, OSError) as error:
         yield Skip(address=where, stage="pages", reason="damaged WARC", detail=str(error)[:200])
+        return
+    if not found:
+        yield Skip(address=where, stage="pages", reason="WARC without pages")
 
 
 def _record(record: Any, where: str, limits: Limits) -> Iterator[Page | Skip]:
