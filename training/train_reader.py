@@ -1,219 +1,166 @@
-"""Train the learned reader: a small encoder with a head for each place of a sentence.
+"""Train the learned reader's fourteen logistic regressions and write them with their card.
 
-    python training/train_reader.py --base MODEL_FOLDER --train a.jsonl b.jsonl --dev dev.jsonl --out FOLDER
+    python training/train_reader.py --labelled FILE ... --standoff FILE ... --records FILE ... --held-out FILE ...
+        --gazetteer FILE --out src/contactline/claims/trained
 
-`MODEL_FOLDER` holds a BERT-shaped encoder (model.safetensors, tokenizer.json), by default all-MiniLM-L6-v2
-(Apache-2.0). Examples come from `examples.py`. Needs torch, tokenizers and safetensors; the product needs none of torch.
+Labelled files and records are development data that the repository does not hold, except `training/own_news.jsonl`.
+`--held-out` files (or every item whose id's digest falls in the held-out share) fit thresholds and calibration only.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import math
-import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
-from torch import nn
-from torch.nn import functional as F
+import numpy as np
+import scipy.sparse as sp
+from examples import Example, document, examples, labelled, records, standoff
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 
-KINDS = (
-    "control capture withdrawal advance presence clash repulse encirclement route strike casualties loss strength civilians"
-).split()
-SIDES = ["UA", "RU", None]
-MODALITIES = "actual attempted intended predicted conditional hypothetical".split()
-HIDDEN, HEADS, INNER, EPS = 384, 12, 1536, 1e-12
-SWAP = {"russian": "ukrainian", "russia": "ukraine", "russians": "ukrainians", "moscow": "kyiv"}
-SWAP |= {v: k for k, v in SWAP.items()}
-FIRST_MARK = 1  # [unused1] ... [unused4]
+from contactline.claims.extract import Extractor
+from contactline.claims.reader import KINDS, Reader
+from contactline.places.gazetteer import load_gazetteer
+from contactline.places.imports import import_file, imported_files
+from contactline.places.locate import Locator
+from contactline.scoring.extraction import score
+from contactline.store.serialise import claim_to_dict
+from contactline.theatres.load import load_theatre
 
-
-class Layer(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
-        self.out = nn.Linear(HIDDEN, HIDDEN)
-        self.norm1 = nn.LayerNorm(HIDDEN, eps=EPS)
-        self.up = nn.Linear(HIDDEN, INNER)
-        self.down = nn.Linear(INNER, HIDDEN)
-        self.norm2 = nn.LayerNorm(HIDDEN, eps=EPS)
-        self.drop = nn.Dropout(0.1)
-
-    def forward(self, x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        b, n, _ = x.shape
-        q, k, v = self.qkv(x).view(b, n, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
-        attention = (q @ k.transpose(-1, -2)) / math.sqrt(HIDDEN // HEADS) + bias
-        mixed = (self.drop(attention.softmax(-1)) @ v).transpose(1, 2).reshape(b, n, HIDDEN)
-        x = self.norm1(x + self.drop(self.out(mixed)))
-        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
-
-
-class Reader(nn.Module):
-    def __init__(self, vocabulary: int, layers: int) -> None:
-        super().__init__()
-        self.words = nn.Embedding(vocabulary, HIDDEN)
-        self.positions = nn.Embedding(512, HIDDEN)
-        self.type0 = nn.Parameter(torch.zeros(HIDDEN))
-        self.norm = nn.LayerNorm(HIDDEN, eps=EPS)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
-        self.drop = nn.Dropout(0.15)
-        self.mix = nn.Linear(2 * HIDDEN, HIDDEN)
-        self.kinds = nn.Linear(HIDDEN, len(KINDS))
-        self.details = nn.Linear(HIDDEN, len(KINDS) * (3 + 6 + 1))
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, spots: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """ids, mask (b, n); spots (b, s) index of each spot's word piece. Logits (b, s, kinds) and (b, s, kinds, 10)."""
-        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.type0
-        x = self.drop(self.norm(x))
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        weight = mask[..., None].to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        here = torch.gather(x, 1, spots[..., None].expand(-1, -1, HIDDEN))
-        joint = torch.cat([here, mean[:, None].expand_as(here)], -1)
-        h = self.drop(F.gelu(self.mix(joint)))
-        return self.kinds(h), self.details(h).view(*spots.shape, len(KINDS), 10)
-
-    def load_base(self, folder: Path) -> None:
-        raw = load_file(str(folder / "model.safetensors"))
-        raw = {k.removeprefix("bert."): v for k, v in raw.items()}
-        self.words.weight.data = raw["embeddings.word_embeddings.weight"].clone()
-        self.positions.weight.data = raw["embeddings.position_embeddings.weight"].clone()
-        self.type0.data = raw["embeddings.token_type_embeddings.weight"][0].clone()
-        self.norm.weight.data, self.norm.bias.data = (raw[f"embeddings.LayerNorm.{p}"].clone() for p in ("weight", "bias"))
-        for i, layer in enumerate(self.layers):
-            self._load_layer(raw, f"encoder.layer.{i}.", layer)
-
-    def _load_layer(self, raw: dict[str, torch.Tensor], at: str, layer: Layer) -> None:
-        for part in ("weight", "bias"):
-            qkv = [raw[f"{at}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-            setattr(layer.qkv, part, nn.Parameter(torch.cat(qkv)))
-            for name, module in (
-                ("attention.output.dense", layer.out), ("attention.output.LayerNorm", layer.norm1),
-                ("intermediate.dense", layer.up), ("output.dense", layer.down), ("output.LayerNorm", layer.norm2),
-            ):  # fmt: skip
-                setattr(module, part, nn.Parameter(raw[f"{at}{name}.{part}"].clone()))
-
-
-def encode(tokenizer: Tokenizer, example: dict, swap: bool) -> dict:
-    words = [SWAP.get(w, w) if swap else w for w in example["words"]]
-    encoding = tokenizer.encode(words, is_pretokenized=True)
-    ids = list(encoding.ids)
-    first = {}
-    for piece, word in enumerate(encoding.word_ids):
-        if word is not None and word not in first:
-            first[word] = piece
-            if example["sorts"][word] is not None:
-                ids[piece] = FIRST_MARK + example["sorts"][word]
-    spots = [first.get(w, 0) if w is not None else 0 for w in example["at"]] + [0]
-    labels = [dict(l, spot=l["spot"] if l["spot"] >= 0 else len(spots) - 1) for l in example["labels"]]
-    if swap:
-        other = {"UA": "RU", "RU": "UA", None: None}
-        labels = [dict(l, actor=other[l["actor"]]) for l in labels]
-    return {"ids": ids[:256], "spots": [s if s < 256 else 0 for s in spots], "labels": labels}
-
-
-def batch(rows: list[dict]) -> dict[str, torch.Tensor]:
-    n, s = max(len(r["ids"]) for r in rows), max(len(r["spots"]) for r in rows)
-    ids, mask = torch.zeros(len(rows), n, dtype=torch.long), torch.zeros(len(rows), n)
-    spots, real = torch.zeros(len(rows), s, dtype=torch.long), torch.zeros(len(rows), s)
-    kind, weight = torch.zeros(len(rows), s, 14), torch.ones(len(rows), s, 14)
-    detail = []
-    for i, r in enumerate(rows):
-        ids[i, : len(r["ids"])] = torch.tensor(r["ids"])
-        mask[i, : len(r["ids"])] = 1
-        spots[i, : len(r["spots"])] = torch.tensor(r["spots"])
-        real[i, : len(r["spots"])] = 1
-        for l in r["labels"]:
-            k = KINDS.index(l["kind"])
-            kind[i, l["spot"], k] = 1
-            weight[i, l["spot"], k] = max(l["weight"], 0.0)
-            detail.append((i, l["spot"], k, SIDES.index(l["actor"]), MODALITIES.index(l["modality"]), l["polarity"] == "denied", l["weight"]))
-    return dict(ids=ids, mask=mask, spots=spots, real=real, kind=kind, weight=weight, detail=torch.tensor(detail, dtype=torch.float))
-
-
-def loss_of(model: Reader, b: dict[str, torch.Tensor]) -> torch.Tensor:
-    kinds, details = model(b["ids"], b["mask"], b["spots"])
-    each = F.binary_cross_entropy_with_logits(kinds, b["kind"], reduction="none") * b["weight"] * b["real"][..., None]
-    loss = each.sum() / b["real"].sum()
-    if len(b["detail"]):
-        at = b["detail"][:, :3].long()
-        rows = details[at[:, 0], at[:, 1], at[:, 2]]
-        w = b["detail"][:, 6]
-        parts = F.cross_entropy(rows[:, :3], b["detail"][:, 3].long(), reduction="none")
-        parts = parts + F.cross_entropy(rows[:, 3:9], b["detail"][:, 4].long(), reduction="none")
-        parts = parts + F.binary_cross_entropy_with_logits(rows[:, 9], b["detail"][:, 5], reduction="none")
-        loss = loss + 0.35 * (parts * w).sum() / b["real"].sum()
-    return loss
-
-
-@torch.no_grad()
-def evaluate(model: Reader, rows: list[dict]) -> str:
-    model.eval()
-    gold, score, actor, modality = [], [], [], []
-    for i in range(0, len(rows), 64):
-        b = batch(rows[i : i + 64])
-        kinds, details = model(b["ids"], b["mask"], b["spots"])
-        keep = (b["real"][..., None] * b["weight"]) == 1
-        gold.append(b["kind"][keep])
-        score.append(kinds.sigmoid()[keep])
-        if len(b["detail"]):
-            at = b["detail"][:, :3].long()
-            found = details[at[:, 0], at[:, 1], at[:, 2]]
-            actor.append(found[:, :3].argmax(-1) == b["detail"][:, 3])
-            modality.append(found[:, 3:9].argmax(-1) == b["detail"][:, 4])
-    g, s = torch.cat(gold), torch.cat(score)
-    best = max((2 * ((s > t) * g).sum() / ((s > t).sum() + g.sum() + 1e-9), t) for t in torch.arange(0.15, 0.8, 0.05))
-    return f"F1 {best[0]:.3f} at {best[1]:.2f}; actor {torch.cat(actor).float().mean():.3f}; modality {torch.cat(modality).float().mean():.3f}"
+LEAST_SEEN = 2
+SMALLEST_WEIGHT = 0.01
+GRID = np.arange(0.10, 0.75, 0.05)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--train", type=Path, nargs="+", required=True)
-    parser.add_argument("--dev", type=Path, required=True)
+    options = _options()
+    theatre = load_theatre("ukraine")
+    with TemporaryDirectory() as folder:
+        import_file(options.gazetteer, Path(folder))
+        locator = Locator(load_gazetteer(theatre, imported=imported_files(Path(folder))), theatre)
+        plain = Extractor(theatre)
+        train, held = _split(_items(options), options.held_out)
+        rows = [e for item in train for e in examples(item, plain, locator.locate_text)]
+        names, weights, bias = fit(rows, options.strength)
+        card = _card(options, bias, len(train), len(rows))
+        write(options.out, names, weights, card)
+        calibrate(options.out, card, held, theatre, locator)
+    write_card(options.out, card)
+    print(json.dumps(card["trained_on"]), json.dumps(card["held_out"]))  # noqa: T201
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--labelled", type=Path, nargs="*", default=[])
+    parser.add_argument("--standoff", type=Path, nargs="*", default=[])
+    parser.add_argument("--records", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--held-out", type=float, default=0.25, help="share of the labelled items kept to calibrate"
+    )
+    parser.add_argument("--gazetteer", type=Path, required=True)
+    parser.add_argument("--strength", type=float, default=0.1, help="inverse strength of the L2 penalty")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    torch.manual_seed(options.seed)
-    random.seed(options.seed)
-    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    raw = [json.loads(line) for path in options.train for line in path.open()]
-    dev = [encode(tokenizer, json.loads(line), False) for line in options.dev.open()]
-    model = Reader(30522, options.layers)
-    model.load_base(options.base)
-    body = [p for n, p in model.named_parameters() if not n.startswith(("mix", "kinds", "details"))]
-    heads = [p for n, p in model.named_parameters() if n.startswith(("mix", "kinds", "details"))]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": options.rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01)
-    steps = options.epochs * (len(raw) // 32 + 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(s / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps))))
-    options.out.mkdir(parents=True, exist_ok=True)
-    for epoch in range(options.epochs):
-        model.train()
-        rows = [encode(tokenizer, e, random.random() < 0.25) for e in raw]
-        rows.sort(key=lambda r: len(r["ids"]) + random.random() * 12)
-        groups = [rows[i : i + 32] for i in range(0, len(rows), 32)]
-        random.shuffle(groups)
-        total = 0.0
-        for group in groups:
-            loss = loss_of(model, batch(group))
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item()
-        print(epoch, f"loss {total / len(groups):.4f}", evaluate(model, dev), flush=True)
-    torch.save(model.state_dict(), options.out / "reader.pt")
+    return parser.parse_args()
+
+
+def _items(options: argparse.Namespace) -> list[dict[str, Any]]:
+    texts = records(options.records)
+    items = [item for path in options.labelled for item in labelled(path)]
+    return items + [dict(item, extra=True) for path in options.standoff for item in standoff(path, texts)]
+
+
+def _split(
+    items: Iterable[dict[str, Any]], share: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Training and held-out items, by a digest of the id; stand-off items have no coordinates and only train."""
+    train, held = [], []
+    for item in items:
+        draw = int(hashlib.sha256(item["id"].encode()).hexdigest()[:8], 16) / 16**8
+        (held if draw < share and not item.get("extra") else train).append(item)
+    return train, held
+
+
+def fit(rows: Sequence[Example], strength: float) -> tuple[list[str], np.ndarray, dict[str, float]]:
+    """Feature names, weights of shape (features, 14) and the bias of each kind."""
+    seen = Counter(name for row in rows for name in row.names)
+    names = sorted(name for name, times in seen.items() if times >= LEAST_SEEN)
+    matrix = _matrix(rows, {name: i for i, name in enumerate(names)})
+    weights = np.zeros((len(names), len(KINDS)), dtype=np.float32)
+    bias = {}
+    for column, kind in enumerate(KINDS):
+        target = np.array([kind.value in row.kinds for row in rows])
+        importance = np.array([row.kinds.get(kind.value, 1.0) for row in rows])
+        model = LogisticRegression(C=strength, solver="liblinear").fit(
+            matrix, target, sample_weight=importance
+        )
+        weights[:, column] = model.coef_[0]
+        bias[kind.value] = float(model.intercept_[0])
+    kept = np.abs(weights).max(axis=1) >= SMALLEST_WEIGHT
+    return [n for n, k in zip(names, kept, strict=True) if k], weights[kept], bias
+
+
+def _matrix(rows: Sequence[Example], index: Mapping[str, int]) -> sp.csr_matrix:
+    columns = [[index[name] for name in row.names if name in index] for row in rows]
+    pointers = np.cumsum([0, *map(len, columns)])
+    flat = np.concatenate([np.asarray(c, dtype=np.int32) for c in columns])
+    return sp.csr_matrix((np.ones(len(flat), np.float32), flat, pointers), shape=(len(rows), len(index)))
+
+
+def _card(options: argparse.Namespace, bias: Mapping[str, float], items: int, rows: int) -> dict[str, Any]:
+    sources = sorted(path.name for path in [*options.labelled, *options.standoff])
+    return {
+        "trained_on": {"files": sources, "items": items, "examples": rows, "strength": options.strength},
+        "bias": bias,
+        "thresholds": {kind.value: float(GRID[0]) for kind in KINDS},
+        "calibration": {"raw": [0.0, 1.0], "probability": [0.0, 1.0]},
+    }
+
+
+def calibrate(
+    out: Path, card: dict[str, Any], held: Sequence[Mapping[str, Any]], theatre: Any, locator: Locator
+) -> None:
+    """One threshold for the best F1 on held-out items, and the isotonic map from score to probability."""
+    write_card(out, card)
+    extractor = Extractor(theatre, Reader(out))
+    cache = {item["id"]: _predictions(item, extractor, locator) for item in held}
+    found = {}
+    for threshold in GRID:
+        result = score(held, lambda i, t=threshold: [c for c in cache[i["id"]] if c["confidence"] >= t])
+        found[float(threshold)] = result
+    best = max(found, key=lambda t: found[t].overall.f1)
+    pairs = found[float(GRID[0])].confidences
+    isotonic = IsotonicRegression(y_min=0.02, y_max=0.98, out_of_bounds="clip")
+    knots = np.linspace(0, 1, 21)
+    raw = np.array([p for p, _ in pairs])
+    smooth = isotonic.fit(raw, np.array([r for _, r in pairs], dtype=float)).predict(knots)
+    card["calibration"] = {"raw": knots.round(3).tolist(), "probability": smooth.round(3).tolist()}
+    card["thresholds"] = {kind.value: round(best, 2) for kind in KINDS}
+    card["held_out"] = {"items": len(held), "f1": round(found[best].overall.f1, 3)}
+
+
+def _predictions(item: Mapping[str, Any], extractor: Extractor, locator: Locator) -> list[dict[str, Any]]:
+    made = document(item)
+    return [claim_to_dict(claim, made) for claim in extractor.extract(made, locator.locate(made))]
+
+
+def write(out: Path, names: Sequence[str], weights: np.ndarray, card: Mapping[str, Any]) -> None:
+    """The weights as half precision, names as one UTF-8 block."""
+    out.mkdir(parents=True, exist_ok=True)
+    block = np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
+    np.savez_compressed(out / "reader.npz", names=block, weights=weights.astype(np.float16))
+    write_card(out, card)
+
+
+def write_card(out: Path, card: Mapping[str, Any]) -> None:
+    (out / "reader.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,16 @@ def _matcher(only: str | None = None) -> Matcher:
     )
 
 
+def function_words() -> frozenset[str]:
+    """Words that join, bound and place: what is left of a clause when its content is taken away."""
+    return _words("function")
+
+
+def clause_ends() -> frozenset[str]:
+    """Words and marks that end a clause."""
+    return _words("hard")
+
+
 def cues(tokens: Sequence[Token], spots: Sequence[Spot], actors: Sequence[ActorMention]) -> list[Cue]:
     """The sentence's cues in order; words inside a place's name, or an actor's, are none."""
     taken = {i for spot in spots if not spot.carried for i in range(spot.first, spot.last)}
@@ -107,31 +117,31 @@ def _needed(tokens: Sequence[Token], cue: Cue, spots: Sequence[Spot]) -> bool:
 
 def readings(tokens: Sequence[Token], found: Sequence[Cue], spots: Sequence[Spot]) -> list[Reading]:
     """Each cue with each place it speaks of."""
-    chains = _chains(tokens, spots)
+    lists = chains(tokens, spots)
     result: list[Reading] = []
     served: set[Cue] = set()
-    for chain in chains:
-        for number, cue in enumerate(_cues_of(tokens, chain, found, chains)):
+    for chain in lists:
+        for number, cue in enumerate(_cues_of(tokens, chain, found, lists)):
             served.add(cue)
             result += [Reading(cue, spot, shared=number > 0) for spot in chain]
     result += [
         Reading(cue, spot, shared=True)
         for cue in found
         if cue not in served
-        for spot in _fallback(tokens, cue, chains)
+        for spot in _fallback(tokens, cue, lists)
     ]
     return result
 
 
-def _chains(tokens: Sequence[Token], spots: Sequence[Spot]) -> list[list[Spot]]:
+def chains(tokens: Sequence[Token], spots: Sequence[Spot]) -> list[list[Spot]]:
     """Places that stand in one list ("near A, B and C") are one chain."""
-    chains: list[list[Spot]] = []
+    found: list[list[Spot]] = []
     for spot in spots:
-        if chains and _joined(tokens, chains[-1][-1], spot):
-            chains[-1].append(spot)
+        if found and _joined(tokens, found[-1][-1], spot):
+            found[-1].append(spot)
         else:
-            chains.append([spot])
-    return chains
+            found.append([spot])
+    return found
 
 
 def _joined(tokens: Sequence[Token], left: Spot, right: Spot) -> bool:
@@ -157,7 +167,7 @@ def _skip_brackets(words: Sequence[str]) -> list[str]:
 
 
 def _cues_of(
-    tokens: Sequence[Token], chain: Sequence[Spot], found: Sequence[Cue], chains: Sequence[Sequence[Spot]]
+    tokens: Sequence[Token], chain: Sequence[Spot], found: Sequence[Cue], lists: Sequence[Sequence[Spot]]
 ) -> list[Cue]:
     """Cues that reach the chain from the left, nearest first: those with no other place between."""
     head = chain[0]
@@ -168,7 +178,7 @@ def _cues_of(
         and head.last <= c.first <= head.last + 9
         and not _cut(tokens, head.last, c.first)
     ]
-    previous = max((other[-1].last for other in chains if other[-1].last <= head.first), default=0)
+    previous = max((other[-1].last for other in lists if other[-1].last <= head.first), default=0)
     left = [
         c
         for c in found
@@ -189,15 +199,15 @@ def _cut(tokens: Sequence[Token], a: int, b: int) -> bool:
     return any(t.low in _words("hard") for t in tokens[a:b])
 
 
-def _fallback(tokens: Sequence[Token], cue: Cue, chains: Sequence[Sequence[Spot]]) -> list[Spot | None]:
+def _fallback(tokens: Sequence[Token], cue: Cue, lists: Sequence[Sequence[Spot]]) -> list[Spot | None]:
     """A cue with no place after it: the chain before it ("In X, troops shelled ..."), else any, else none."""
-    before = [c for c in chains if c[-1].last <= cue.first]
-    after = [c for c in chains if c[0].first >= cue.last]
+    before = [c for c in lists if c[-1].last <= cue.first]
+    after = [c for c in lists if c[0].first >= cue.last]
     if after and not _cut(tokens, cue.last, after[0][0].first):
         return list(after[0])
     if before and (cue.first - before[-1][-1].last <= 12):
         return list(before[-1])
-    return [None] if not chains else []
+    return [None] if not lists else []
 
 
 def actor_of(

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from contactline.claims import clauses, relations
 from contactline.claims.actors import ActorFinder, ActorMention
 from contactline.claims.attribution import Voice, at_token, own_voice
 from contactline.claims.certainty import Certainty
 from contactline.claims.clauses import Cue, Reading, Spot
 from contactline.claims.confidence import by_rule
-from contactline.claims.reader import KINDS, MODALITIES, Opinion
 from contactline.claims.sentences import Sentence
 from contactline.claims.tokens import Token
 from contactline.model.claim import Actor, Holder, Kind, Likelihood, Locus, Modality, Polarity
 
 _ATTEMPTED_AS_CLASH = frozenset({Kind.CAPTURE, Kind.ADVANCE, Kind.PRESENCE})
-_NOT_OF_THE_GROUND = frozenset({Modality.HYPOTHETICAL, Modality.CONDITIONAL, Modality.INTENDED})
 _NO_ROW: dict[str, str] = {"actor": "subject", "place": "after", "weight": "0.5", "forms": "verb"}
 
 
@@ -57,9 +58,8 @@ class Draft:
 class Drafter:
     """Makes drafts of parsed sentences for one theatre."""
 
-    def __init__(self, actors: ActorFinder, sides: Sequence[str]) -> None:
+    def __init__(self, actors: ActorFinder) -> None:
         self._actors = actors
-        self._sides = sides
 
     def by_rule(self, parsed: Parsed) -> list[Draft]:
         """Drafts from cues and clause structure alone."""
@@ -69,54 +69,39 @@ class Drafter:
             for draft in self._from_reading(parsed, reading)
         ]
 
-    def by_reader(
-        self, parsed: Parsed, opinions: Sequence[Opinion], thresholds: Sequence[float]
+    def by_score(
+        self, parsed: Parsed, scores: Sequence[npt.NDArray[np.float32]], thresholds: Sequence[float]
     ) -> list[Draft]:
-        """Drafts from the learned reader's opinions; `thresholds` has one probability a kind."""
+        """Drafts of the kinds that the learned reader finds likely at each place.
+
+        `scores` has a row of 14 a place and one of no place, `thresholds` one figure a kind.
+        """
         places: list[Spot | None] = [*parsed.spots, None]
         return [
-            draft
-            for spot, opinion in zip(places, opinions, strict=True)
-            for number, kind in enumerate(KINDS)
-            if opinion.kinds[number] >= thresholds[number]
-            for draft in self._from_opinion(parsed, spot, kind, opinion, number)
+            replace(draft, confidence=float(row[number]))
+            for spot, row in zip(places, scores, strict=True)
+            for number, kind in enumerate(Kind)
+            if row[number] >= thresholds[number]
+            for draft in self._from_reading(parsed, Reading(nearest_cue(parsed, spot, kind), spot), kind)
         ]
 
-    def _from_reading(self, parsed: Parsed, reading: Reading) -> Iterator[Draft]:
+    def _from_reading(self, parsed: Parsed, reading: Reading, kind: Kind | None = None) -> Iterator[Draft]:
         cue, spot = reading.cue, reading.spot
+        kind = kind or cue.kind
         for voice, locus in self._voices_and_loci(parsed, cue.first, spot):
-            actor = self._actor(parsed, cue, voice)
+            actor = self._actor(parsed, cue, kind, voice)
             start = _start(voice)
             modality = parsed.certainty.modality(cue.first, cue.last, nominal=cue.nominal, start=start)
             yield Draft(
                 at=cue.first,
-                kind=_as_attempted(cue.kind, modality),
+                kind=_as_attempted(kind, modality),
                 actor=actor,
                 locus=locus,
                 voice=voice,
                 polarity=_denied_by(voice, parsed.certainty.polarity(cue.first, start)),
                 modality=modality,
                 likelihood=_likelihood(parsed, cue, voice),
-                confidence=by_rule(cue.kind, reading, actor, locus),
-            )
-
-    def _from_opinion(
-        self, parsed: Parsed, spot: Spot | None, kind: Kind, opinion: Opinion, number: int
-    ) -> Iterator[Draft]:
-        cue = nearest_cue(parsed, spot, kind)
-        modality = self._modality(parsed, cue, opinion, number)
-        for voice, locus in self._voices_and_loci(parsed, cue.first, spot):
-            polarity = Polarity.DENIED if opinion.denied[number] >= 0.5 else Polarity.AFFIRMED
-            yield Draft(
-                at=cue.first,
-                kind=_as_attempted(kind, modality),
-                actor=self._learned_actor(parsed, cue, voice, opinion, number),
-                locus=locus,
-                voice=voice,
-                polarity=polarity,
-                modality=modality,
-                likelihood=_likelihood(parsed, cue, voice),
-                confidence=float(opinion.kinds[number]),
+                confidence=by_rule(kind, reading, actor, locus),
             )
 
     def _voices_and_loci(self, parsed: Parsed, at: int, spot: Spot | None) -> Iterator[tuple[Voice, Locus]]:
@@ -126,38 +111,14 @@ class Drafter:
             for locus in loci(spot, frame):
                 yield voice, locus
 
-    def _actor(self, parsed: Parsed, cue: Cue, voice: Voice) -> Actor | None:
+    def _actor(self, parsed: Parsed, cue: Cue, kind: Kind, voice: Voice) -> Actor | None:
         mention = clauses.actor_of(parsed.tokens, cue, parsed.actors, parsed.cues)
-        if cue.kind is Kind.CIVILIANS or mention is None:
+        if kind is Kind.CIVILIANS or mention is None:
             return None
         actor = self._actors.actor(mention, voice.holder.side)
         if cue.row["actor"] == "opponent" and actor:
             return self._actors.opponent(actor.side)
         return actor
-
-    def _learned_actor(
-        self, parsed: Parsed, cue: Cue, voice: Voice, opinion: Opinion, number: int
-    ) -> Actor | None:
-        """The side the reader names; where the grammar names a unit of that side, the unit."""
-        by_rule = self._actor(parsed, cue, voice)
-        best = int(opinion.sides[number].argmax())
-        side = self._sides[best] if best < len(self._sides) else None
-        if by_rule and by_rule.side == side:
-            return by_rule
-        return self._actors.named(side)
-
-    def _modality(self, parsed: Parsed, cue: Cue, opinion: Opinion, number: int) -> Modality:
-        """The reader's modality, unless the words themselves say that a change of hands is no fact."""
-        learned = MODALITIES[int(opinion.modalities[number].argmax())]
-        if learned is not Modality.ACTUAL or cue.kind not in (
-            Kind.CAPTURE,
-            Kind.WITHDRAWAL,
-            Kind.ENCIRCLEMENT,
-        ):
-            return learned
-        said = parsed.certainty.modality(cue.first, cue.last, nominal=cue.nominal)
-        unsure = opinion.modalities[number].max() < 0.9
-        return said if said in _NOT_OF_THE_GROUND and (unsure or said is Modality.HYPOTHETICAL) else learned
 
 
 def nearest_cue(parsed: Parsed, spot: Spot | None, kind: Kind) -> Cue:

@@ -14,10 +14,8 @@ from contactline.claims import clauses, folding, places, quantities, when
 from contactline.claims.actors import ActorFinder
 from contactline.claims.attribution import Attributor, Speakers, Voice
 from contactline.claims.certainty import Certainty
-from contactline.claims.confidence import Calibration
 from contactline.claims.drafts import Draft, Drafter, Parsed
 from contactline.claims.identity import claim_id
-from contactline.claims.marking import mark
 from contactline.claims.reader import Reader
 from contactline.claims.sentences import Sentence, split
 from contactline.claims.tokens import tokenize
@@ -48,8 +46,7 @@ class Extractor:
         self._attributor = Attributor(theatre)
         self._sources = {source.source_id: source for source in theatre.sources}
         self._reader = reader
-        self._calibration = Calibration(reader.card) if reader else None
-        self._drafter = Drafter(self._actors, theatre.side_ids)
+        self._drafter = Drafter(self._actors)
 
     @property
     def name(self) -> str:
@@ -63,15 +60,13 @@ class Extractor:
         """
         if document.published is None:
             return []
-        parsed = self._parse(document, mentions)
+        parsed = self.parse(document, mentions)
         claims = [
-            self._claim(document, sentence, draft)
-            for sentence, drafts in zip(parsed, self._drafts(parsed), strict=True)
-            for draft in drafts
+            self._claim(document, sentence, draft) for sentence in parsed for draft in self._drafts(sentence)
         ]
         return list({claim.claim_id: claim for claim in claims}.values())
 
-    def _parse(self, document: Document, mentions: Sequence[Mention]) -> list[Parsed]:
+    def parse(self, document: Document, mentions: Sequence[Mention]) -> list[Parsed]:
         """The sentences that hold a cue, with their places, parties and voices."""
         outlet = self._outlet(document)
         speakers = Speakers(outlet=outlet)
@@ -110,20 +105,12 @@ class Extractor:
             outlet=speakers.outlet,
         )
 
-    def _drafts(self, parsed: Sequence[Parsed]) -> list[list[Draft]]:
-        if self._reader is None or self._calibration is None:
-            return [folding.fold(self._drafter.by_rule(sentence)) for sentence in parsed]
-        opinions = self._reader.read([mark(sentence.tokens, sentence.spots) for sentence in parsed])
-        thresholds = self._calibration.thresholds
-        drafted = [
-            folding.once(self._drafter.by_reader(sentence, opinion, thresholds))
-            for sentence, opinion in zip(parsed, opinions, strict=True)
-        ]
-        return [[self._calibrated(draft) for draft in drafts] for drafts in drafted]
-
-    def _calibrated(self, draft: Draft) -> Draft:
-        calibration = self._calibration
-        return replace(draft, confidence=calibration.probability(draft.confidence)) if calibration else draft
+    def _drafts(self, parsed: Parsed) -> list[Draft]:
+        reader = self._reader
+        if reader is None:
+            return folding.fold(self._drafter.by_rule(parsed))
+        drafts = folding.once(self._drafter.by_score(parsed, reader.scores(parsed), reader.thresholds))
+        return [replace(draft, confidence=reader.probability(draft.confidence)) for draft in drafts]
 
     def _claim(self, document: Document, parsed: Parsed, draft: Draft) -> Claim:
         span = (parsed.sentence.start, parsed.sentence.end)
