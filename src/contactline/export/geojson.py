@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def control_feature(series: ControlSeries, day: date, index: int) -> Json:
         **{f"p_{side}": round(float(p[i]), 4) for i, side in enumerate(series.sides)},
         "p_contested": round(float(p[-1]), 4),
         "evidence_count": int(series.evidence_count[row, index]),
-        "last_evidence": None if last < 0 else series.days[last].isoformat(),
+        "last_evidence": None if last < 0 else (series.start + timedelta(days=last)).isoformat(),
     }
     return feature(point(place.lat, place.lon), properties, f"{place.place_id}.{day}")
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-import numpy as np
-from scipy.spatial import KDTree
 
 import contactline
 from contactline.control.assess import assess_fully
@@ -37,7 +34,7 @@ Judged = tuple[ControlSeries, tuple[Reliability, ...]]
 
 MOST_PLACES = 12_000
 DAYS_BEFORE, DAYS_AFTER = 3, 30
-_KM_PER_DEGREE = 111.195
+_POINTS = frozenset({Feature.SETTLEMENT, Feature.FACILITY, Feature.SECTOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +72,7 @@ class Material:
     def places(self) -> list[Place]:
         """The settlements to assess: those spoken of, and those within reach of them."""
         spoken = {c.locus.place.place_id: c.locus.place for c in self.claims if c.locus.place is not None}
-        return places_to_assess(spoken.values(), self.gazetteer.settlements())
+        return places_to_assess(spoken.values(), self.gazetteer.near)
 
     def period(self) -> tuple[date, date]:
         """The days to assess: from shortly before the first claim until certainty has faded after the last.
@@ -179,33 +176,22 @@ def period(claims: Sequence[Claim], theatre_start: date, as_known_on: date) -> t
 
 
 def places_to_assess(
-    spoken: Iterable[Place], settlements: Iterable[Place], *, reach_km: float = REACH_KM
+    spoken: Iterable[Place],
+    near: Callable[[float, float, float], Iterable[Place]],
+    *,
+    reach_km: float = REACH_KM,
 ) -> list[Place]:
-    """Settlements spoken of and settlements within `reach_km` of any place spoken of, by id; at most
+    """Settlements spoken of and settlements within `reach_km` of any point spoken of, by id; at most
     MOST_PLACES.
 
-    Where there are more, the nearest to what is spoken of are kept.
+    `near` gives the settlements about a latitude and longitude, nearest first. Where there are more, those
+    that are first about any point are kept.
     """
-    points = [p for p in spoken if p.feature in {Feature.SETTLEMENT, Feature.FACILITY, Feature.SECTOR}]
-    if not points:
-        return []
-    chosen = {p.place_id: (0.0, p) for p in points if p.feature is Feature.SETTLEMENT}
-    near = _distances(points, candidates := list(settlements))
-    for place, distance in zip(candidates, near, strict=True):
-        if distance <= reach_km and place.place_id not in chosen:
-            chosen[place.place_id] = (float(distance), place)
-    nearest = sorted(chosen.values(), key=lambda pair: (pair[0], pair[1].place_id))[:MOST_PLACES]
-    return sorted((place for _, place in nearest), key=lambda place: place.place_id)
-
-
-def _distances(
-    points: Sequence[Place], places: Sequence[Place]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Kilometres from each place to the nearest point, by the plane about the points' mean latitude."""
-    if not places:
-        return np.zeros(0)
-    about = np.cos(np.radians(np.mean([p.lat for p in points])))
-    scale = np.array([_KM_PER_DEGREE, _KM_PER_DEGREE * about])
-    tree = KDTree(np.array([(p.lat, p.lon) for p in points]) * scale)
-    distance, _ = tree.query(np.array([(p.lat, p.lon) for p in places]) * scale)
-    return np.asarray(distance, dtype=np.float64)
+    points = [p for p in spoken if p.feature in _POINTS]
+    rank = {p.place_id: (0, p) for p in points if p.feature is Feature.SETTLEMENT}
+    for point in points:
+        for at, place in enumerate(near(point.lat, point.lon, reach_km), start=1):
+            if at < rank.get(place.place_id, (at + 1, place))[0]:
+                rank[place.place_id] = (at, place)
+    first = sorted(rank.values(), key=lambda pair: (pair[0], pair[1].place_id))[:MOST_PLACES]
+    return sorted((place for _, place in first), key=lambda place: place.place_id)

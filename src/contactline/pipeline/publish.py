@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -167,25 +167,18 @@ def _same(series: ControlSeries, percent: np.ndarray[Any, Any], row: int) -> boo
 def brief_days(
     series: ControlSeries, theatre: Theatre, claims: Sequence[Claim], progress: Progress
 ) -> dict[date, Brief]:
-    """The brief of each day on which something was said to happen or a status changed."""
+    """The brief of each day that claims speak of, and of the last."""
     said: dict[date, list[Claim]] = defaultdict(list)
     for claim in claims:
         if series.start <= claim.time.end <= series.end:
             said[claim.time.end].append(claim)
-    changed = {series.days[row] for row in changed_rows(series)}
-    days = sorted(changed | said.keys())
+    days = sorted({*said, series.end})
     progress.stage("writing briefs", len(days))
     written = {}
     for day in days:
         written[day] = briefs.write(series, said.get(day, []), theatre, day=day)
         progress.step()
     return written
-
-
-def changed_rows(series: ControlSeries) -> Iterable[int]:
-    """The days on which any place's status differs from the day before."""
-    best = np.where(series.known, series.probability.argmax(axis=2), -1)
-    return [int(row) + 1 for row in np.flatnonzero((best[1:] != best[:-1]).any(axis=1))]
 
 
 def _last_brief(written: Mapping[date, Brief], claims: Sequence[Claim]) -> str:

@@ -57,11 +57,11 @@ class Ledger:
         Raises LedgerError where there is none and `create` is False, where it cannot be opened, is no ledger,
         or was written by a newer version.
         """
-        url = _checked_url(where)
-        if url.get_backend_name() == "sqlite":
-            _check_file(Path(url.database or ""), create)
-        engine = make_engine(url)
         with _as_ledger_errors(str(where)):
+            url = _checked_url(where)
+            if url.get_backend_name() == "sqlite":
+                _check_file(Path(url.database or ""), create)
+            engine = make_engine(url)
             migrate(engine)
         return cls(engine)
 

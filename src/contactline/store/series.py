@@ -36,7 +36,7 @@ def save(series: ControlSeries, path: Path, *, stamp: Mapping[str, Any], extra: 
         "claim_ids": [[index, list(found)] for index, found in sorted(series.claim_ids.items())],
     }
     with unfinished.open("wb") as file:
-        np.savez_compressed(
+        np.savez(
             file,
             head=np.frombuffer(canonical(head).encode(), dtype=np.uint8),
             probability=series.probability,
@@ -52,7 +52,7 @@ def load(path: Path, *, stamp: Mapping[str, Any]) -> tuple[ControlSeries, Json] 
     one of other facts.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
             head = json.loads(file["head"].tobytes())
             if head["format"] != FORMAT or head["stamp"] != json.loads(canonical(stamp)):
                 return None
