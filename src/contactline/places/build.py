@@ -75,7 +75,8 @@ def _with_import(
     entries: list[Entry], given: Iterable[Entry], units: Sequence[Unit], country: str
 ) -> list[Entry]:
     by_name = {fold(word): unit for unit in units for word in (unit.name, unit.native, unit.geonames) if word}
-    settlements, parts = [], []
+    settlements: list[Entry] = []
+    parts: list[Entry] = []
     for entry in given:
         unit = by_name.get(fold(entry.admin1))
         entry.admin1 = unit.name if unit else ""

@@ -153,9 +153,9 @@ def _unit(row: Row, word: str, units: Iterable[Unit]) -> Unit | None:
 
 
 def _settlements(path: Path, units: Iterable[Unit], country: str, faults: Faults) -> list[Entry]:
-    found = []
     if not path.exists():
-        return found
+        return []
+    found = []
     for row in csv_rows(path, SETTLEMENT_COLUMNS, faults):
         unit = _unit(row, row.text("unit"), units)
         numbers = [
@@ -219,7 +219,7 @@ def _renames(path: Path, units: Iterable[Unit], faults: Faults) -> list[Rename]:
                     lat=row.data.get("lat"),
                     lon=row.data.get("lon"),
                     now=row.text("now", ""),
-                )  # fmt: skip
+                )
             )
     return found
 

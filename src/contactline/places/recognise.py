@@ -125,7 +125,7 @@ class Recogniser:
         """A road by its code, listed or not: "T0504", "M-03"."""
         last = at + 1 if at + 1 < len(words) and text[words[at].end : words[at + 1].start] == "-" else at
         code = text[words[at].start : words[last].end]
-        if len(words[at].text) > 1 and last > at or not self.lexicon.road.fullmatch(code):
+        if (len(words[at].text) > 1 and last > at) or not self.lexicon.road.fullmatch(code):
             return None
         return Found(at, last, words[at].start, words[last].end, fold(code), (), feature=Feature.ROAD)
 
@@ -164,9 +164,7 @@ class Recogniser:
             last += 1
         key = " ".join(word.key for word in words[at : last + 1])
         numbers = self.misspelt.near(key)
-        return Found(
-            at, last, word.start, words[last].end, key, numbers, frame=frame, misspelt=bool(numbers)
-        )
+        return Found(at, last, word.start, words[last].end, key, numbers, frame=frame, misspelt=bool(numbers))
 
     def _two_words(self, text: str, words: list[Token], hit: Found) -> Found:
         """A listed word before another capital one may be half of a name that is spelt a little otherwise."""
@@ -241,26 +239,27 @@ class Recogniser:
         whole = hit.last > hit.first and hit.numbers and not (self._settled(hit) or self._country(hit))
         if hit.feature is Feature.ROAD or whole:
             return True
-        after = self._after(text, words, hit.last)
-        if any(" ".join(after[:n]) in lexicon.not_before for n in (4, 3, 2, 1)):
-            return False
-        before = self._before(text, words, hit.first)
-        if before and before[-1] in lexicon.not_after:
-            return False
-        if self._person(text, words, hit, persons):
+        before, after = self._before(text, words, hit.first), self._after(text, words, hit.last)
+        if self._part_of_other_name(before, after) or self._person(text, words, hit, persons):
             return False
         speaks = bool(after) and after[0] in lexicon.speech
+        doubtful = hit.key in lexicon.doubtful or hit.end - hit.start <= _DOUBTFUL_LENGTH
         if hit.frame == NONE and (speaks or hit.key in lexicon.family_names):
-            return False
-        if (hit.key in lexicon.doubtful or hit.end - hit.start <= _DOUBTFUL_LENGTH) and (
-            hit.frame < STRONG or self._starts_sentence(text, first)
-        ):
-            return False
-        if hit.key in lexicon.metonyms:
-            return self._is_ground(before, after, last, hit.frame, listed)
-        if self._country(hit):
-            return hit.frame != NONE and not last.possessive and not speaks
-        return True
+            accepted = False
+        elif doubtful:
+            accepted = hit.frame == STRONG and not self._starts_sentence(text, first)
+        elif hit.key in lexicon.metonyms:
+            accepted = self._is_ground(before, after, last, hit.frame, listed)
+        elif self._country(hit):
+            accepted = hit.frame != NONE and not last.possessive and not speaks
+        else:
+            accepted = True
+        return accepted
+
+    def _part_of_other_name(self, before: list[str], after: list[str]) -> bool:
+        """Whether the words around it make it the name of a body, a unit, a ship or a club."""
+        follows = any(" ".join(after[:n]) in self.lexicon.not_before for n in (4, 3, 2, 1))
+        return follows or (bool(before) and before[-1] in self.lexicon.not_after)
 
     def _settled(self, hit: Found) -> bool:
         return any(self.gazetteer.feature[i] == "settlement" for i in hit.numbers)
@@ -348,7 +347,11 @@ class Recogniser:
                     at, feature = at + 1, sector
             if feature is not None and self._typed(hit, feature, words[at]):
                 hit.last, hit.end = at, words[at].end
-        if hit.feature is None and hit.key in self._areas[Feature.ADMIN1] and self._means_oblast(text, words, hit):
+        if (
+            hit.feature is None
+            and hit.key in self._areas[Feature.ADMIN1]
+            and self._means_oblast(text, words, hit)
+        ):
             hit.feature = Feature.ADMIN1
             hit.numbers = self.gazetteer.numbers(self._areas[Feature.ADMIN1][hit.key])
         if hit.feature is None:
@@ -360,7 +363,7 @@ class Recogniser:
                 hit.start = before.start
 
     def _typed(self, hit: Found, feature: Feature, word: Token) -> bool:
-        """Whether the type word is the name's: "Kherson region" is the oblast, "Bakhmut region" the town's surroundings."""
+        """Whether the type word is the name's: not in "Bakhmut region", which is the surroundings of a town."""
         if feature in self._areas:
             key = self._areas[feature].get(hit.key)
             if key is not None:
@@ -378,7 +381,9 @@ class Recogniser:
 
     def _means_oblast(self, text: str, words: list[Token], hit: Found) -> bool:
         """Whether words around a bare name speak of the oblast: "two cities in Donetsk", "Luhansk settlements"."""
-        before = [word for word in self._before(text, words, hit.first) if word not in self.lexicon.directions]
+        before = [
+            word for word in self._before(text, words, hit.first) if word not in self.lexicon.directions
+        ]
         after = self._after(text, words, hit.last)
         said = " ".join(before[-2:]) in self.lexicon.oblast_before or before[-1:] == ["entire"]
         return said or (bool(after) and after[0] in self.lexicon.oblast_after)
@@ -416,7 +421,11 @@ class Recogniser:
         """ "Donetsk and Luhansk", both bare, are the two oblasts."""
         for left, right in pairwise(found):
             bare = left.feature is None and right.feature is None
-            if bare and frozenset((left.key, right.key)) in self.lexicon.paired and text[left.end : right.start] == " and ":
+            if (
+                bare
+                and frozenset((left.key, right.key)) in self.lexicon.paired
+                and text[left.end : right.start] == " and "
+            ):
                 self._typed(left, Feature.ADMIN1, words[left.last])
                 self._typed(right, Feature.ADMIN1, words[right.last])
 
@@ -433,9 +442,7 @@ class Recogniser:
                 out.append(hit)
         done: list[Found] = []
         for hit in out:
-            if not hit.members:
-                done.append(hit)
-            elif self._close_line(text, words, hit):
+            if not hit.members or self._close_line(text, words, hit):
                 done.append(hit)
             else:
                 done += [other for other in found if hit.start <= other.start and other.end <= hit.end]

@@ -38,7 +38,7 @@ POPULATION_WEIGHT = 0.72
 FRONT_WEIGHT = 0.6
 FRONT_KM = 180.0
 SPELT_OTHERWISE = -3.0
-ALSO_CALLED = -1.0
+ALSO_CALLED = -2.2
 NONE_OF_THEM = -16.0
 MISSPELT = 5.0
 ON_PACK_LIST = 1.2
@@ -161,16 +161,21 @@ class Resolver:
     ) -> Array:
         prior = self._base[number]
         prior += np.fromiter(
-            (self._spelling(q.key, i) for q in questions for i in q.numbers), dtype=np.float64, count=len(number)
+            (self._spelling(q.key, i) for q in questions for i in q.numbers),
+            dtype=np.float64,
+            count=len(number),
         )
         return prior
 
     def _alone(self) -> Array:
-        """What speaks for each place before a text is read: people, nearness to the baseline's line, the pack's list."""
+        """What speaks for each place before a text is read: people, the baseline's line, the pack's list."""
         g = self.gazetteer
         alone = POPULATION_WEIGHT * np.log1p(g.population / 300.0)
         if len(self._front):
-            far = [_distances(g.lat, g.lon, part[:, 1], part[:, 0]).min(axis=1) for part in np.array_split(self._front, 8)]
+            far = [
+                _distances(g.lat, g.lon, part[:, 1], part[:, 0]).min(axis=1)
+                for part in np.array_split(self._front, 8)
+            ]
             alone = alone - FRONT_WEIGHT * np.log1p(np.min(far, axis=0) / FRONT_KM)
         return np.asarray(alone + ON_PACK_LIST * self._listed + ABROAD * self._abroad)
 
@@ -326,7 +331,8 @@ def _best(score: Array, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Index of each question's best candidate, -1 where it has none."""
     ends = bounds.tolist()
     return np.array(
-        [low + int(score[low:high].argmax()) if high > low else -1 for low, high in pairwise(ends)], dtype=np.int64
+        [low + int(score[low:high].argmax()) if high > low else -1 for low, high in pairwise(ends)],
+        dtype=np.int64,
     )
 
 

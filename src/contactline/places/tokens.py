@@ -45,7 +45,9 @@ def tokens(text: str) -> list[Token]:
         if word[-1] == "s" and word[-2:] in _POSSESSIVE:
             word = word[:-2]
         lower = word.lower()
-        found.append(Token(start, start + len(word), stop, word, lower, word[0] != lower[0] or word[0].isdigit()))
+        found.append(
+            Token(start, start + len(word), stop, word, lower, word[0] != lower[0] or word[0].isdigit())
+        )
     return found
 
 
