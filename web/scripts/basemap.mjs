@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import clipping from "polygon-clipping";
 import { feature, mesh } from "topojson-client";
 import { topology } from "topojson-server";
 import { presimplify, quantile, simplify } from "topojson-simplify";
@@ -40,16 +41,21 @@ function polygons(topo, object) {
   return geometries.flatMap((g) => (g.type === "Polygon" ? [g.coordinates] : g.coordinates));
 }
 
-function worldLand() {
+/** Land around the theatre without the theatre itself, which is drawn under what is shown of it. */
+function worldLand(theatre) {
   const coarse = read("world-atlas/land-110m.json");
   const fine = thin(read("world-atlas/land-10m.json"), 0.55);
   const detail = polygons(fine, fine.objects.land).map((p) => clipPolygon(p, WINDOW)).filter((p) => p.length > 0);
   const [west, south, east, north] = WINDOW;
-  const sea = [[[west, south], [east, south], [east, north], [west, north], [west, south]]];
+  const frame = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  const whole = clipping.union(...theatre.map((p) => [p]));
+  const around = clipping.difference(detail, whole);
   return [
     item(rounded({ type: "MultiPolygon", coordinates: polygons(coarse, coarse.objects.land) }, 2), { part: "world" }),
-    item({ type: "Polygon", coordinates: sea }, { part: "sea" }),
-    item(rounded({ type: "MultiPolygon", coordinates: detail }, 3), { part: "land" }),
+    item({ type: "Polygon", coordinates: [frame] }, { part: "window" }),
+    item(rounded({ type: "MultiPolygon", coordinates: whole }, 3), { part: "theatre" }),
+    item(rounded({ type: "MultiPolygon", coordinates: clipping.difference([frame], whole) }, 3), { part: "outside" }),
+    item(rounded({ type: "MultiPolygon", coordinates: around }, 3), { part: "land" }),
   ];
 }
 
@@ -72,7 +78,7 @@ function ukraine(names) {
   const topo = thin(topology({ units: oblasts }, 1e6), 0.35);
   const units = topo.objects.units;
   return [
-    ...polygons(topo, units).map((p) => item(rounded({ type: "Polygon", coordinates: p }, 3), { part: "theatre" })),
+    ...worldLand(polygons(topo, units)),
     item(rounded(mesh(topo, units, (a, b) => a === b), 3), { part: "outline" }),
     item(rounded(mesh(topo, units, (a, b) => a !== b), 3), { part: "oblast" }),
   ];
@@ -102,7 +108,7 @@ const texts = own("labels.json");
 const out = join(root, "public", "basemap");
 mkdirSync(out, { recursive: true });
 const files = {
-  "land.json": collection([...worldLand(), worldBorders(), ...ukraine(texts.oblasts)]),
+  "land.json": collection([...ukraine(texts.oblasts), worldBorders()]),
   "water.json": collection(rivers(texts)),
   "labels.json": collection(labels(texts)),
 };

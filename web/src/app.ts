@@ -62,6 +62,7 @@ export class App {
   private readonly foot = el("div", { class: "foot" });
   private readonly legend = el("div", { class: "legend-body" });
   private readonly tip = el("div", { class: "tip", hidden: true });
+  private readonly bars = el("div", { class: "toolbars" });
   private readonly notice = el("p", { class: "notice", role: "alert", hidden: true });
   private readonly quiet = el("p", { class: "hidden", role: "status", "aria-live": "polite" });
   private readonly panel: Panel;
@@ -99,6 +100,8 @@ export class App {
     await this.draw();
     if (this.store.view.compare !== null) await this.startCompare();
     this.select();
+    await this.view?.drawn;
+    this.view?.showGround();
     this.view?.map.once("idle", () => this.done());
     if (this.view === null) this.done();
   }
@@ -115,7 +118,7 @@ export class App {
       event.preventDefault();
       this.panel.element.focus();
     });
-    this.stage.append(el("div", { class: "map-side" }, this.mapBox, legendBox, this.tip, this.notice), this.panel.element);
+    this.stage.append(el("div", { class: "map-side" }, this.mapBox, legendBox, this.tip, this.bars, this.notice), this.panel.element);
     this.root.replaceChildren(skip, this.head, this.stage, this.foot, this.quiet);
     this.chrome();
   }
@@ -157,6 +160,7 @@ export class App {
     store.on(["theme", "language"], () => this.dress());
     store.on(["day"], () => this.timeline.show());
     store.on(["day", "known"], () => this.timeline.wait(this.draw()));
+    store.on(["day", "language"], () => this.compare?.name(shortDay(store.view.day as string, spoken())));
     store.on(["place"], () => this.select());
     store.on(["zoom", "lat", "lon"], () => this.follow());
     store.on(["layers"], () => this.view?.showLayers(store.view.layers));
@@ -174,7 +178,7 @@ export class App {
   private startMap(): void {
     const { places } = this.context;
     const { zoom, lat, lon } = this.store.view;
-    const camera = zoom !== null && lat !== null && lon !== null ? { zoom, lat, lon } : firstBounds(places);
+    const camera = zoom !== null && lat !== null && lon !== null ? { zoom, lat, lon } : { bounds: firstBounds(places), left: innerWidth > 1000 ? 320 : 40 };
     const look = { palette: this.context.palette, language: spoken() };
     const view = new MapView(this.mapBox, places, sidesOf(this.context), look, camera);
     this.view = view;
@@ -182,7 +186,6 @@ export class App {
     view.map.on("click", (event) => this.click(event));
     view.map.on("mousemove", (event) => this.hover(event));
     view.map.on("mouseout", () => (this.tip.hidden = true));
-    view.map.once("load", () => performance.mark("contactline:picture"));
     view.map.on("error", (event) => this.tell(event.error.message));
   }
 
@@ -255,7 +258,7 @@ export class App {
     this.store.set({ place: this.context.places.id[place], claim: null });
     this.panel.open(true);
     const { lat, lon } = this.context.places;
-    if (fly) this.view?.map.easeTo({ center: [lon[place], lat[place]], zoom: Math.max(9, this.view.map.getZoom()), duration: calm() ? 0 : 500 });
+    if (fly) this.view?.map.easeTo({ center: [lon[place], lat[place]], zoom: Math.max(9, this.view.map.getZoom()), offset: innerWidth > 760 ? [0, 0] : [0, -this.mapBox.clientHeight * 0.36], duration: calm() ? 0 : 500 });
     if (fly) this.panel.focusHeading();
   }
 
@@ -292,7 +295,7 @@ export class App {
     if (this.measure !== null) return this.measure.end();
     if (this.view === null) return;
     const { Measure } = await import("./tools/measure");
-    this.measure = new Measure(this.view, this.context.palette, this.mapBox.parentElement as HTMLElement, () => (this.measure = null));
+    this.measure = new Measure(this.view, this.context.palette, this.bars, () => (this.measure = null));
   }
 
   private async picture(): Promise<void> {
@@ -314,15 +317,17 @@ export class App {
       const pane = el("div", { class: "map twin", inert: true });
       this.mapBox.after(pane);
       const twin = new MapView(pane, places, sidesOf(this.context), { palette, language: spoken() }, this.view.camera(), true);
-      this.compare = new Compare(twin, this.view, pane, this.mapBox.parentElement as HTMLElement, manifest, (day) => this.store.set({ compare: day }));
+      this.compare = new Compare(twin, this.view, pane, this.mapBox.parentElement as HTMLElement, this.bars, manifest, (day) => this.store.set({ compare: day }));
       await twin.ready;
+      void twin.drawn.then(() => twin.showGround());
     }
     const day = clampDay(compare, manifest.first_day, manifest.last_day);
     const days = new Days(this.context.site, places.id.length, manifest.theatre.sides.length, manifest.months);
     const { state, front } = await days.day(day, known);
     this.compare?.twin.showDay(state, front);
     this.compare?.twin.showLayers(this.store.view.layers.filter((name) => name !== "claimed" && name !== "events"));
-    this.compare?.show(day);
+    this.compare?.show(shortDay(day, spoken()), day);
+    this.compare?.name(shortDay(this.store.view.day as string, spoken()));
   }
 
   private citation(): string {

@@ -6,9 +6,10 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Palette } from "./colour";
 import type { ControlState } from "./decode";
 import { t } from "./i18n";
-import { basemapSources, groundLayers, nameLayers } from "./layers/basemap";
+import { aroundLayers, basemapSources, nameLayers, underLayers } from "./layers/basemap";
 import { claimedLayers, claimedSources, diamond, eventMark, showClaimed } from "./layers/claimed";
 import { ControlLayer, controlLayers, controlSources, hatch, selectionLayers, townFeatures, townNameLayers } from "./layers/control";
+import { cells, groundHatch, groundLayers, groundSources } from "./layers/ground";
 import { bandLayers, frontLayers, frontSources, showFront } from "./layers/front";
 import type { Claim, FrontDay, Language, LayerName, Places, Side } from "./types";
 
@@ -16,6 +17,7 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 prewarm(); // the workers start while the data are read
 
 const SWITCHED: Record<LayerName, string[]> = {
+  ground: ["ground", "ground-contested"],
   towns: ["towns", "contested"],
   front: ["front-casing", "front"],
   band: ["band", "band-edge"],
@@ -34,11 +36,19 @@ export interface Camera {
   lon: number;
 }
 
+/** What to bring into sight, with so many pixels left free on the left. */
+export interface Frame {
+  bounds: [[number, number], [number, number]];
+  left: number;
+}
+
 /** Everything is drawn in this order. */
 function layersOf(look: Look, sides: readonly Side[]): LayerSpecification[] {
   const { palette, language } = look;
   return [
-    ...groundLayers(palette),
+    ...underLayers(palette),
+    ...groundLayers(sides, palette),
+    ...aroundLayers(palette),
     ...bandLayers(palette),
     ...frontLayers(palette),
     ...controlLayers(sides, palette),
@@ -57,7 +67,10 @@ export async function loadFonts(): Promise<void> {
 
 export class MapView {
   readonly map: Map;
+  /** Its layers are there and can be given data. */
   readonly ready: Promise<void>;
+  /** Its first whole picture stands. */
+  readonly drawn: Promise<void>;
   private control!: ControlLayer;
 
   constructor(
@@ -65,16 +78,16 @@ export class MapView {
     private readonly places: Places,
     private readonly sides: readonly Side[],
     private look: Look,
-    camera: Camera | [[number, number], [number, number]],
+    camera: Camera | Frame,
     twin = false,
   ) {
     const style: StyleSpecification = {
       version: 8,
-      sources: { ...basemapSources(), ...frontSources(), ...claimedSources(), ...controlSources(townFeatures(places)) },
+      sources: { ...basemapSources(), ...groundSources(), ...frontSources(), ...claimedSources(), ...controlSources(townFeatures(places)) },
       layers: layersOf(look, sides),
     };
-    const start = Array.isArray(camera)
-      ? { bounds: camera, fitBoundsOptions: { padding: 40 } }
+    const start = "bounds" in camera
+      ? { bounds: camera.bounds, fitBoundsOptions: { padding: { top: 40, right: 40, bottom: 40, left: camera.left } } }
       : { center: [camera.lon, camera.lat] as [number, number], zoom: camera.zoom };
     this.map = new Map({
       container,
@@ -98,6 +111,12 @@ export class MapView {
       this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 90 }), "bottom-right");
     }
     this.map.setMissingStyleImageResolver((id) => this.draw(id));
+    this.drawn = new Promise((done) => {
+      this.map.once("load", () => {
+        if (!twin) performance.mark("contactline:picture");
+        done();
+      });
+    });
     this.ready = new Promise((done) => {
       this.map.once("style.load", () => {
         this.control = new ControlLayer(this.map, places, sides);
@@ -109,6 +128,12 @@ export class MapView {
   showDay(state: ControlState, front: FrontDay | null): number {
     showFront(this.map, front);
     return this.control.show(state);
+  }
+
+  /** Adds the towns' ground, which is worked out in the page; to be called when the first picture stands. */
+  showGround(): void {
+    void (this.map.getSource("ground") as GeoJSONSource).setData(cells(this.places));
+    this.control.follow("ground");
   }
 
   showClaims(claims: readonly Claim[]): void {
@@ -154,10 +179,6 @@ export class MapView {
     return { zoom: this.map.getZoom(), lat, lon: lng };
   }
 
-  setLine(id: string, data: GeoJSON.FeatureCollection): void {
-    void (this.map.getSource(id) as GeoJSONSource).setData(data);
-  }
-
   private draw(id: string): void {
     const image = this.image(id);
     if (image !== null && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: 2 });
@@ -167,6 +188,7 @@ export class MapView {
     const [kind, first, second] = id.split(":");
     const { palette } = this.look;
     if (kind === "hatch") return hatch(this.sides, palette, Number(first), Number(second));
+    if (kind === "ground") return groundHatch(palette);
     if (kind === "claim") return diamond(this.sides[Number(first)], palette);
     return kind === "event" ? eventMark(first, palette) : null;
   }

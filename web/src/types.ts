@@ -144,7 +144,7 @@ export interface BriefMonth {
 
 export type Language = "en" | "uk";
 export type Theme = "auto" | "light" | "dark";
-export const LAYERS = ["towns", "front", "band", "claimed", "events"] as const;
+export const LAYERS = ["towns", "ground", "front", "band", "claimed", "events"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 export interface Filters {

@@ -2,7 +2,7 @@
 import { isDay } from "./dates";
 import { type Filters, LAYERS, type LayerName, type Language, type Theme, type View } from "./types";
 
-export const DEFAULT_LAYERS: LayerName[] = ["towns", "front", "band"];
+export const DEFAULT_LAYERS: LayerName[] = ["towns", "ground", "front", "band"];
 export const NO_FILTERS: Filters = { sides: [], kinds: [], outlets: [], confidence: 0 };
 
 export function emptyView(): View {

@@ -22,20 +22,29 @@ export const basemapSources = (): Record<string, SourceSpecification> => ({
 type Filter = ["==", ["get", string], string];
 const part = (name: string): Filter => ["==", ["get", "part"], name];
 
-export function groundLayers(palette: Palette): LayerSpecification[] {
-  const fill = (id: string, colour: string): LayerSpecification => ({
-    id,
-    type: "fill",
-    source: "land",
-    filter: part(id),
-    paint: { "fill-color": colour, "fill-antialias": id !== "sea" },
-  });
+const fill = (id: string, colour: string): LayerSpecification => ({
+  id,
+  type: "fill",
+  source: "land",
+  filter: part(id),
+  paint: { "fill-color": colour, "fill-antialias": id !== "window" && id !== "outside" },
+});
+
+/** The world, the sea over it where there is detail, and the theatre's own land. */
+export function underLayers(palette: Palette): LayerSpecification[] {
   return [
     { id: "background", type: "background", paint: { "background-color": palette.sea } },
     fill("world", palette.land),
-    fill("sea", palette.sea),
-    fill("land", palette.land),
+    fill("window", palette.sea),
     fill("theatre", palette.theatre),
+  ];
+}
+
+/** All that lies around the theatre, which cuts off what was drawn beyond its borders; then rivers and borders. */
+export function aroundLayers(palette: Palette): LayerSpecification[] {
+  return [
+    fill("outside", palette.sea),
+    fill("land", palette.land),
     {
       id: "river",
       type: "line",

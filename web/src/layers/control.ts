@@ -8,8 +8,8 @@ import type { Language, Places, Side } from "../types";
 import { SANS, SANS_BOLD } from "./basemap";
 
 const UNKNOWN = -1;
-const CODE: ExpressionSpecification = ["coalesce", ["feature-state", "c"], UNKNOWN];
-const IS_UNKNOWN: ExpressionSpecification = ["==", CODE, UNKNOWN];
+export const CODE: ExpressionSpecification = ["coalesce", ["feature-state", "c"], UNKNOWN];
+export const IS_UNKNOWN: ExpressionSpecification = ["==", CODE, UNKNOWN];
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
 /** Larger towns are larger; a town spoken of is never tiny. Pixels at zoom 8. */
@@ -58,9 +58,9 @@ const zoomed = (value: ExpressionSpecification): ExpressionSpecification => [
   "interpolate", ["exponential", 1.25], ["zoom"], 4, ["*", value, 0.34], 6, ["*", value, 0.55], 8, value, 12, ["*", value, 2],
 ];
 
-function colours(sides: readonly Side[], palette: Palette): ExpressionSpecification {
+export function colours(sides: readonly Side[], palette: Palette, code = CODE): ExpressionSpecification {
   const branches = sides.flatMap((side, at) => scale(side.colour, palette).flatMap((colour, s) => [at * STEPS + s, colour]));
-  return ["match", CODE, ...branches, palette.unknown] as unknown as ExpressionSpecification;
+  return ["match", code, ...branches, palette.unknown] as unknown as ExpressionSpecification;
 }
 
 export function controlLayers(sides: readonly Side[], palette: Palette): LayerSpecification[] {
@@ -135,9 +135,18 @@ export function townNameLayers(palette: Palette, language: Language): LayerSpeci
 /** Draws days onto a map, touching only the towns that change. */
 export class ControlLayer {
   private readonly shown: Int16Array;
+  private readonly sources = ["towns"];
 
   constructor(private readonly map: Map, private readonly places: Places, private readonly sides: readonly Side[]) {
     this.shown = new Int16Array(places.id.length).fill(UNKNOWN);
+  }
+
+  /** Have another source follow the same states, from what is shown now on. */
+  follow(source: string): void {
+    this.sources.push(source);
+    this.shown.forEach((code, id) => {
+      if (code !== UNKNOWN) this.map.setFeatureState({ source, id }, this.stateOf(code));
+    });
   }
 
   /** Returns how many towns changed. */
@@ -146,15 +155,22 @@ export class ControlLayer {
     const contested: GeoJSON.Feature[] = [];
     for (let i = 0; i < this.shown.length; i += 1) {
       const status = state.status[i];
-      const code = status >= state.unknown ? UNKNOWN : this.code(state, i);
-      if (status === this.sides.length) contested.push(this.hatched(state, i));
+      const hatched = status === this.sides.length;
+      const code = status >= state.unknown ? UNKNOWN : this.code(state, i) + (hatched ? this.sides.length * STEPS : 0);
+      if (hatched) contested.push(this.hatched(state, i));
       if (code === this.shown[i]) continue;
       this.shown[i] = code;
       changed += 1;
-      this.map.setFeatureState({ source: "towns", id: i }, { c: code });
+      for (const source of this.sources) this.map.setFeatureState({ source, id: i }, this.stateOf(code));
     }
     void (this.map.getSource("contested") as GeoJSONSource).setData({ type: "FeatureCollection", features: contested });
     return changed;
+  }
+
+  /** Codes from the number of sides on are those of contested towns: the same colours, hatched. */
+  private stateOf(code: number): { c: number; x: boolean } {
+    const first = this.sides.length * STEPS;
+    return { c: code >= first ? code - first : code, x: code >= first };
   }
 
   private code(state: ControlState, place: number): number {

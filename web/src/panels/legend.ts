@@ -32,7 +32,7 @@ function ramp(context: Context): HTMLElement {
 }
 
 const line = (className: string): HTMLElement =>
-  node(svg("svg", { class: "swatch wide", viewBox: "0 0 28 14", "aria-hidden": "true" }, svg("path", { class: className, d: className === "band" ? "M0 2h28v10H0z" : "M0 7h28" })));
+  node(svg("svg", { class: "swatch wide", viewBox: "0 0 28 14", "aria-hidden": "true" }, svg("path", { class: className, d: className === "front" ? "M0 7h28" : "M0 2h28v10H0z" })));
 
 function dot(context: Context): HTMLElement {
   const circle = svg("circle", { cx: 7, cy: 7, r: 4, fill: context.palette.unknown, stroke: context.palette.unknownEdge });
@@ -99,6 +99,7 @@ export function legendPanel(context: Context, outlets: readonly string[], filter
     row(picture(hatch(sides, palette, 0, Math.min(1, sides.length - 1))), t("legend.contested")),
     row(dot(context), t("legend.unknown")),
     el("div", { class: "toggles" },
+      layer(context, "ground", [line("ground")], t("legend.ground")),
       layer(context, "front", [line("front")], t("legend.front")),
       layer(context, "band", [line("band")], t("legend.band")),
       layer(context, "claimed", sides.slice(0, 2).map((side) => picture(diamond(side, palette))), t("legend.claimed")),

@@ -11,6 +11,8 @@ export class Compare {
   private readonly bar: HTMLElement;
   private readonly divider: HTMLElement;
   private readonly input: HTMLInputElement;
+  private readonly left = el("span", { class: "day left" });
+  private readonly right = el("span", { class: "day right" });
   private readonly follow = (): void => {
     this.twin.map.jumpTo({ center: this.main.map.getCenter(), zoom: this.main.map.getZoom() });
   };
@@ -21,6 +23,7 @@ export class Compare {
     private readonly main: MapView,
     private readonly pane: HTMLElement,
     host: HTMLElement,
+    bars: HTMLElement,
     manifest: Manifest,
     change: (day: string | null) => void,
   ) {
@@ -30,8 +33,10 @@ export class Compare {
     });
     const end = (): void => change(null);
     this.bar = el("div", { class: "toolbar compare" }, el("label", { for: "compare-day" }, t("compare.day")), this.input, el("button", { class: "button", type: "button", onclick: end }, t("compare.close")));
-    this.divider = el("div", { class: "divider", role: "slider", tabindex: 0, "aria-label": t("compare.divider"), "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" }, el("span", {}));
-    host.append(this.divider, this.bar);
+    this.divider = el("div", { class: "divider", role: "slider", tabindex: 0, "aria-label": t("compare.divider"), "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" },
+      el("span", { class: "grip" }), this.left, this.right);
+    host.append(this.divider);
+    bars.append(this.bar);
     main.map.on("move", this.follow);
     this.follow();
     this.divider.addEventListener("pointerdown", (event) => this.drag(event));
@@ -45,8 +50,15 @@ export class Compare {
     this.place(0.5);
   }
 
-  show(day: string): void {
+  /** The other day, in words and as it is. */
+  show(words: string, day: string): void {
+    this.left.textContent = words;
     this.input.value = day;
+  }
+
+  /** The day of the main map, in words. */
+  name(words: string): void {
+    this.right.textContent = words;
   }
 
   dress(palette: Palette, language: "en" | "uk"): void {
