@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from contactline.documents.datewords import full_day
-from contactline.documents.textdate import Article, read_days
+from contactline.documents.textdate import Article, Reading, read_days
 from contactline.model.time import Basis, Interval, Precision
 
 _IN_ADDRESS = re.compile(
@@ -54,10 +54,10 @@ def date_document(
         return text.interval, _unread(clues)
     chosen = stated[0]
     warnings = [*_unread(clues), *_quarrels(stated)]
-    if text.interval and not _near(chosen, text.interval):
-        said = "; ".join(text.interval.evidence[:3])
+    if text.grounds and not _near(chosen, text):
+        said = "; ".join(text.grounds[:3])
         warnings.append(
-            f"{chosen.evidence[0]} says {chosen.start}, the text {text.interval.start} to {text.interval.end}: {said}"
+            f"{chosen.evidence[0]} says {chosen.start}, the text {text.first} to {text.last}: {said}"
         )
     return chosen, tuple(warnings)
 
@@ -142,5 +142,5 @@ def _quarrels(stated: list[Interval]) -> Iterator[str]:
             return
 
 
-def _near(stated: Interval, text: Interval) -> bool:
-    return text.start - _TOLERATED <= stated.start <= text.end + _TOLERATED
+def _near(stated: Interval, text: Reading) -> bool:
+    return text.first - _TOLERATED <= stated.start <= text.last + _TOLERATED

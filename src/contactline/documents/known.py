@@ -38,6 +38,7 @@ class Fact:
     end: date | None
     after: bool = False
     fresh: int | None = None
+    firm: bool = False
     counted_to: date | None = None
 
 
@@ -77,6 +78,7 @@ def _fact(row: dict[str, Any], terms: Sequence[str]) -> Fact:
         end=row.get("end"),
         after=bool(row.get("after", False)),
         fresh=row.get("fresh"),
+        firm=bool(row.get("firm", False)),
         counted_to=row.get("counted_to"),
     )
 
@@ -123,7 +125,7 @@ def _apply_relative(days: Days, event: Fact, sentence: str) -> None:
 
 def _tells(key: str, event: Fact) -> bool:
     """Whether a sentence tells the event, and does not only weigh what might be."""
-    return _holds(key, event) and not any(_has(key, word) for word in words()["open"])
+    return _holds(key, event) and (event.firm or not any(_has(key, word) for word in words()["open"]))
 
 
 def _relative(start: date, end: date, sentence: str) -> Iterator[tuple[str, list[tuple[date, date]]]]:

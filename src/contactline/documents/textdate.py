@@ -36,7 +36,7 @@ from contactline.documents.known import (
 from contactline.model.time import Basis, Interval, Precision
 
 _EARLIEST = date(2000, 1, 1)
-_WIDEST = 370
+_WIDEST = 400
 _STALE = 21
 _RECENT = 60
 Mask = npt.NDArray[np.bool_]
@@ -74,11 +74,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The interval, where the words leave one that is narrow enough, and the grounds that did not fit the
-    others.
+    """The interval, where the words leave one that is narrow enough, and what they say in any case.
+
+    `first` and `last` are the outermost days that are left, `grounds` what narrowed them, `refused` what did not
+    fit the stronger grounds.
     """
 
     interval: Interval | None
+    first: date
+    last: date
+    grounds: tuple[str, ...]
     refused: tuple[str, ...]
 
 
@@ -104,7 +109,14 @@ def read_days(article: Article, *, read_on: date, theatre_start: date | None) ->
     _bare_days(days, found, weekdays)
     _seasons(days, whole)
     by_weekday = False if named else _weekday(days, weekdays)
-    return Reading(interval=_interval(days, named=named, by_weekday=by_weekday), refused=tuple(days.refused))
+    left = days.left()
+    return Reading(
+        interval=_interval(days, named=named, by_weekday=by_weekday),
+        first=left[0],
+        last=left[-1],
+        grounds=tuple(days.grounds),
+        refused=tuple(days.refused),
+    )
 
 
 def _interval(days: Days, *, named: bool, by_weekday: bool) -> Interval | None:
