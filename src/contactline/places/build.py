@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from contactline.places.entry import Entry
+from contactline.places.entry import Entry, distance_km
 from contactline.places.imports import read_import
 from contactline.places.packlists import (
     PackLists,
@@ -25,6 +25,8 @@ from contactline.places.spelling import fold, romanise, variants
 from contactline.places.store import LAYOUT, Columns
 
 SAME_PLACE_KM = 6.0
+_LARGE_CITY = 100_000
+_CITY_REACH_KM = 15.0
 _SYSTEMS = ("iso_9", "bgn_russian")
 
 
@@ -53,7 +55,18 @@ def _embedded(lists: PackLists) -> list[Entry]:
     rest = join_towns(settlements, towns, hromada_of)
     # The pack's own points help to place the others of their hromada.
     settlements = merge_known_points(settlements, lists.settlements)
-    return place_unplaced(settlements, hromada_of, hromadas) + rest
+    placed = place_unplaced(settlements, hromada_of, hromadas)
+    mark_districts(rest, placed, {unit.name for unit in lists.units if unit.codifier})
+    return placed + rest
+
+
+def mark_districts(rest: Iterable[Entry], placed: Iterable[Entry], codified: set[str]) -> None:
+    """A town that the codifier does not list, close to a large city, is a part of that city."""
+    cities = [entry for entry in placed if entry.population >= _LARGE_CITY]
+    for town in rest:
+        near = any(distance_km(town.lat, town.lon, city.lat, city.lon) <= _CITY_REACH_KM for city in cities)
+        if town.admin1 in codified and near:
+            town.feature = "district"
 
 
 def merge_known_points(settlements: list[Entry], known: Iterable[Entry]) -> list[Entry]:

@@ -31,6 +31,7 @@ _APPOSITION = re.compile(
     r"approx\.? |at least |up to |within |directly |immediately |located |lying |situated |lies |is )*$",
     re.IGNORECASE,
 )
+_POSSESSED_SIDE = re.compile(rf"['’]s (?P<bearing>{_BEARING})\b", re.IGNORECASE)
 _UNIT_KM = {"m": 1.609, "k": 1.0}
 _LOOK_BACK = 120
 
@@ -101,6 +102,11 @@ def _stated(text: str, found: Sequence[Found]) -> tuple[list[Stated], set[int]]:
         anchor = found[i]
         low = max(found[i - 1].end if i else 0, anchor.start - _LOOK_BACK)
         before = text[low : anchor.start]
+        side = _POSSESSED_SIDE.match(text, anchor.end)
+        if side and i and before.endswith(" to ") and _APPOSITION.match(before[:-3]):
+            stated.append(Stated(i - 1, i, None, BEARINGS[side["bearing"].lower()]))
+            checks.add(i)
+            continue
         if not _ENDS_LIKE_ANCHOR.search(before[-40:]):
             continue
         match = _BEFORE_ANCHOR.search(before)

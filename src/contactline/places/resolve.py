@@ -43,6 +43,7 @@ NONE_OF_THEM = -16.0
 MISSPELT = 5.0
 ON_PACK_LIST = 1.2
 ABROAD = -1.2
+CITY_PART = -2.0
 WRONG_DISTANCE = -2.0
 RIGHT_DISTANCE = 3.0
 WINDOW = 160
@@ -177,7 +178,8 @@ class Resolver:
                 for part in np.array_split(self._front, 8)
             ]
             alone = alone - FRONT_WEIGHT * np.log1p(np.min(far, axis=0) / FRONT_KM)
-        return np.asarray(alone + ON_PACK_LIST * self._listed + ABROAD * self._abroad)
+        part = np.array([feature == "district" for feature in g.feature])
+        return np.asarray(alone + ON_PACK_LIST * self._listed + ABROAD * self._abroad + CITY_PART * part)
 
     def _spelling(self, key: str, number: int) -> float:
         """What the spelling speaks for: the place's own name, another of its names, or one made by rule."""

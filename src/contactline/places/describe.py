@@ -1,0 +1,58 @@
+"""What a name may mean, asked on its own: candidates with probabilities and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contactline.errors import NotFoundError
+from contactline.model.place import Candidate, Place
+from contactline.model.theatre import Theatre
+from contactline.places.entry import distance_km
+from contactline.places.gazetteer import Gazetteer
+from contactline.places.relative import bearing_degrees
+from contactline.places.resolve import BEARINGS, Question, Resolver
+from contactline.places.spelling import fold
+
+_CLOSE_IN_TEXT = 40
+
+
+def describe(
+    gazetteer: Gazetteer, theatre: Theatre, name: str, *, near: str | None = None
+) -> tuple[Candidate, ...]:
+    """Places that a name may mean, best first, alone or beside another name in a text.
+
+    Probabilities are those of the resolver; each candidate's reasons end with where it lies from `near`.
+    Raises NotFoundError where a name is not in the gazetteer.
+    """
+    names = [name] if near is None else [name, near]
+    questions = [_question(gazetteer, text, i) for i, text in enumerate(names)]
+    answers = Resolver(gazetteer, theatre).resolve(questions)
+    if near is None:
+        return answers[0].candidates
+    return _beside(answers[0].candidates, answers[1].candidates)
+
+
+def _question(gazetteer: Gazetteer, name: str, position: int) -> Question:
+    key = fold(name)
+    numbers = gazetteer.numbers(key)
+    if not numbers:
+        raise NotFoundError(f"{name!r}: no place of that name")
+    return Question(position * _CLOSE_IN_TEXT, key, numbers)
+
+
+def _beside(candidates: Sequence[Candidate], anchors: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    if not anchors:
+        return tuple(candidates)
+    anchor = anchors[0].place
+    return tuple(replace(c, reasons=(*c.reasons, _where(c.place, anchor))) for c in candidates)
+
+
+def _where(place: Place, anchor: Place) -> str:
+    far = distance_km(anchor.lat, anchor.lon, place.lat, place.lon)
+    angle = bearing_degrees(anchor, place)
+    wind = min(
+        (name for name in BEARINGS if "-" not in name and not name.endswith("ern") and len(name) > 2),
+        key=lambda name: abs((BEARINGS[name] - angle + 180) % 360 - 180),
+    )
+    return f"{far:.0f} km {wind} of {anchor.name}"
