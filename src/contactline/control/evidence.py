@@ -220,10 +220,7 @@ class Ground:
             return self._over(self._by_area.get(place.name, ()))
         if where == "off":
             return self._off(claim.locus, place)
-        at = self._at(place)
-        if where == "near" and at:
-            return self._near(at[0][0])
-        return at
+        return self._at(place)
 
     def _over(self, area: Sequence[int]) -> list[tuple[int, float]]:
         """A sample of an area's settlements stands for all: their neighbours follow them."""
@@ -250,22 +247,6 @@ class Ground:
         east = place.lon * EARTH_KM_PER_DEGREE * math.cos(math.radians(self._about))
         return np.array([east, place.lat * EARTH_KM_PER_DEGREE])
 
-    def _around(
-        self, xy: npt.NDArray[np.float64], sigma: float, top: float, cut: float
-    ) -> list[tuple[int, float]]:
-        if self._tree is None:
-            return []
-        found = sorted(self._tree.query_ball_point(xy, 2.5 * sigma))
-        distance = np.linalg.norm(self._points[found] - xy, axis=1) if found else np.empty(0)
-        weight = top * np.exp(-0.5 * (distance / sigma) ** 2)
-        return [(i, float(w)) for i, w in zip(found, weight, strict=True) if w > cut]
-
-    def _near(self, at: int) -> list[tuple[int, float]]:
-        around = self._around(
-            self._points[at], self._weights["spread.near_km"], self._weights["spread.near_weight"], 0.02
-        )
-        return [(at, 1.0), *((i, w) for i, w in around if i != at)]
-
     def _off(self, locus: Locus, place: Place) -> list[tuple[int, float]]:
         bearing = _bearing(locus)
         if bearing is None:
@@ -277,7 +258,10 @@ class Ground:
         turn = math.radians(bearing)
         xy = self._xy(place) + distance * np.array([math.sin(turn), math.cos(turn)])
         sigma = self._weights["spread.off_sigma_km"] * (0.7 if told else 1.0)
-        return [(i, w) for i, w in self._around(xy, sigma, 1.0, 0.05) if i != self._index.get(place.place_id)]
+        away, at = self._query(xy, 2.5 * sigma)
+        if not math.isfinite(away) or at == self._index.get(place.place_id):
+            return []
+        return [(at, math.exp(-0.5 * (away / sigma) ** 2))]
 
 
 def _table(
