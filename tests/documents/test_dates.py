@@ -160,6 +160,8 @@ def test_counted_battle_and_news_told_by_dates() -> None:
         ("Nineteen months into the full-scale invasion the front hardly moved.", date(2023, 9, 1), date(2023, 11, 1)),
         ("The second year of the war has begun, the mayor said.", date(2023, 1, 20), date(2024, 2, 24)),
         ("The summit of Trump and Putin in Alaska was held last week.", date(2025, 8, 16), date(2025, 8, 28)),
+        ("The mayor said on Monday, March 6, in the second year of the war, that all was quiet.",
+         date(2023, 3, 6), date(2023, 3, 27)),
         ("Zelenskyy told CNN last month that it would be an open road.", date(2023, 4, 1), date(2023, 4, 30)),
     ],
 )  # fmt: skip

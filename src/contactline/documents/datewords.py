@@ -22,6 +22,7 @@ def words() -> Mapping[str, Any]:
 class DayWord:
     """A day that a text names. `year` is None where it is not said, `ahead` where the day had not come yet.
 
+    `weekday` is set where the text names it too ("Monday, March 6"), Monday 0: that tells the year.
     `news` says that the sentence tells what was said or done on that day. `words` are the words of the text.
     """
 
@@ -31,6 +32,7 @@ class DayWord:
     ahead: bool
     news: bool
     words: str
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +198,14 @@ def _day_word(text: str, match: re.Match[str], month: int, year: int | None) -> 
         ahead=ahead,
         news=news,
         words=match[0],
+        weekday=_weekday_before(text[max(match.start() - 16, 0) : match.start()]),
     )
+
+
+def _weekday_before(text: str) -> int | None:
+    names = text.replace(",", " ").replace("the", " ").split()
+    name = names[-1].lower() if names else ""
+    return words()["weekdays"].index(name) if name in words()["weekdays"] else None
 
 
 def _sentence_before(text: str, at: int) -> str:

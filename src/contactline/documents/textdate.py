@@ -39,6 +39,7 @@ _EARLIEST = date(2000, 1, 1)
 _WIDEST = 400
 _STALE = 21
 _RECENT = 60
+_SOON_AGAIN = 330
 Mask = npt.NDArray[np.bool_]
 _LENGTH = r"\b(?P<number>\d{1,3}|[a-z]{3,9}|two-and-a-half|two and a half)"
 _WAR_OLD = re.compile(_LENGTH + r"[ -](?P<unit>month|week|year)s?[ -](?:old|long)?\s?(?P<rest>.{0,40})")
@@ -259,6 +260,12 @@ def _bare_days(days: Days, found: Sequence[DayWord], weekdays: Sequence[WeekdayW
     """
     bare = [word for word in found if not word.year and not word.ahead]
     news = [word for word in bare if word.news]
+    for word in bare:
+        if word.weekday is not None:
+            gone = days.since(word.month, word.day)
+            fits = (days.calendar.weekday - gone) % 7 == word.weekday
+            said = f"“{word.words}” was a {words()['weekdays'][word.weekday].title()}"
+            days.narrow(fits | (gone > _SOON_AGAIN), said)
     gaps = {word: days.since(word.month, word.day) for word in bare}
     if news:
         mask = np.max([gaps[word] for word in news], axis=0) <= _RECENT
