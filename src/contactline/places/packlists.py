@@ -298,6 +298,7 @@ def apply_renames(entries: Iterable[Entry], renames: Iterable[Rename]) -> list[s
         if not matches:
             lost.append(f"{rename.text} ({rename.native}, {rename.unit})")
         for entry in matches:
+            entry.names = [name for name in entry.names if name[0] != rename.text or name[2] == "official"]
             entry.add_name(rename.text, rename.language, rename.kind, rename.start, rename.end)
             if rename.now and rename.kind == "official":
                 entry.name = rename.text

