@@ -12,7 +12,9 @@ from contactline.cli.console import ProjectOption, complain, open_project, say, 
 if TYPE_CHECKING:
     from contactline.model.place import Place
 
-gazetteer = typer.Typer(help="Import further places, or show what a name may mean.", no_args_is_help=True, rich_markup_mode=None)
+gazetteer = typer.Typer(
+    help="Import further places, or show what a name may mean.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -17,6 +17,7 @@ from contactline.cli.console import (
     open_project,
     progress_bar,
     say,
+    table,
 )
 from contactline.errors import UsageError
 
@@ -29,7 +30,7 @@ EXPORTS = ("geojson", "gpkg", "geoparquet", "csv", "site")
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command(name="map")(draw)
-    for command in (brief, export):
+    for command in (brief, compare, export):
         app.command()(command)
 
 
@@ -99,6 +100,44 @@ def brief(
     else:
         out.write_text(written, encoding="utf-8")
         say(str(out))
+
+
+def compare(
+    maps: Annotated[
+        list[Path], typer.Argument(metavar="MAP.geojson ...", help="Polygons with a property 'side'.")
+    ],
+    on: OnOption = None,
+    rest: Annotated[
+        str | None,
+        typer.Option(
+            "--rest", metavar="SIDE", help="Who holds the ground that no polygon covers.", show_default=False
+        ),
+    ] = None,
+    as_known_on: KnownOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Where other maps differ from this one, since when, and which claims explain it."""
+    from contactline.pipeline.compare import agreement, differences, read_map
+
+    found = _day(on, as_known_on, project)
+    day_told = found.front.day
+    for path in maps:
+        other = read_map(path, found.theatre, rest=rest)
+        differ = differences(found.series, day_told, other)
+        both, same = agreement(found.series, day_told, other, differ)
+        say(f"{path}: {same} of {both} settlements that both speak of are the same on {day_told}")
+        rows = [
+            (
+                d.name,
+                d.here,
+                f"{100 * d.probability:.0f} %",
+                d.there,
+                d.since,
+                " ".join(i[:12] for i in d.claim_ids),
+            )
+            for d in differ
+        ]
+        table(("settlement", "here", "how sure", other.name, "here since", "claims"), rows)
 
 
 def export(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import contactline
 from contactline.claims.extract import Extractor
+from contactline.claims.reader import default_reader
+from contactline.claims.reader import default_reader
 from contactline.documents.extract import to_document
 from contactline.model.claim import Claim
 from contactline.model.document import Document
@@ -40,7 +42,7 @@ class Reader:
         self.gazetteer = gazetteer
         self.name = name
         self._locator = Locator(gazetteer, theatre)
-        self._extractor = Extractor(theatre)
+        self._extractor = Extractor(theatre, default_reader())
 
     def read(self, page: Page) -> Reading:
         """Document and claims of a page. A page that a stage cannot take is a Skip, never an error."""
@@ -98,6 +100,6 @@ def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:
 def _state_of(folder: Path) -> bytes:
     """The rules as they stand on the disk: an edited lexicon or pack reads differently from the one before."""
     files = (
-        path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".toml", ".csv", ".geojson"}
+        path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".toml", ".csv", ".json", ".geojson", ".npz"}
     )
     return b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
