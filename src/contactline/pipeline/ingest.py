@@ -147,9 +147,16 @@ def with_public_address(page: Page, inputs: Sequence[str]) -> Page:
         if _is_address(given):
             continue
         folder = given.rstrip("/" + os.sep)
-        if page.address == given or page.address.startswith((folder + os.sep, folder + ":")):
-            return replace(page, address=PurePath(page.address).name)
+        within = (folder + os.sep, folder + ":", folder + "#")
+        if page.address == given or page.address.startswith(within):
+            return replace(page, address=_short(page.address))
     return page
+
+
+def _short(address: str) -> str:
+    """The id of a record, else the name of the file (and the record's line)."""
+    _, _, record = address.partition("#")
+    return record or PurePath(address).name
 
 
 def _is_address(given: str) -> bool:

@@ -47,7 +47,7 @@ class Reader:
     def read(self, page: Page) -> Reading:
         """Document and claims of a page. A page that a stage cannot take is a Skip, never an error."""
         try:
-            document = to_document(page, self.theatre.sources)
+            document = to_document(page, self.theatre.sources, theatre_start=self.theatre.start)
         except Exception as error:  # pages are hostile: one that breaks a stage must not stop the others
             return Reading(page=page, document=None, skips=(_failed(page, "documents", error),))
         if isinstance(document, Skip):
