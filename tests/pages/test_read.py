@@ -171,6 +171,13 @@ def test_gzip_bomb_stops_at_the_limit(tmp_path: Path) -> None:
     assert reasons(read(page)) == ["file too large"]
 
 
+def test_cut_record_file_gives_the_records_before_the_cut(tmp_path: Path) -> None:
+    lines = b"".join(b'{"title": "t", "text": "%s"}\n' % os.urandom(2000).hex().encode() for _ in range(40))
+    found = read(write(tmp_path, "r.jsonl.gz", gzip.compress(lines)[:-9000]))
+    assert len(pages(found)) > 25
+    assert reasons(found)[-1] == "damaged or oversized archive"
+
+
 def test_feed_items_are_records_with_plain_text(tmp_path: Path) -> None:
     found = read(write(tmp_path, "feed.xml", FEED))
     (page,) = pages(found)
@@ -213,7 +220,8 @@ def test_cut_warc_gives_what_came_before_the_cut(tmp_path: Path) -> None:
         [(f"https://a.example/{i}", "200 OK", HTML + os.urandom(3000).hex().encode()) for i in range(3)]
     )
     found = read(write(tmp_path, "c.warc.gz", data[:-1500]))
-    assert len(pages(found)) >= 2
+    assert [page.address for page in pages(found)] == ["https://a.example/0", "https://a.example/1"]
+    assert reasons(found)[-1] in {"damaged or oversized archive", "damaged WARC"}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

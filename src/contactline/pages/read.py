@@ -20,7 +20,7 @@ from contactline.pages.feeds import read_feed
 from contactline.pages.fetch import Fetcher
 from contactline.pages.limits import Limits
 from contactline.pages.records import read_records
-from contactline.pages.streams import open_plain, read_at_most
+from contactline.pages.streams import check_whole, open_plain, read_at_most
 from contactline.pages.warc import read_warc
 
 _SCHEMES = ("http://", "https://")
@@ -74,6 +74,7 @@ def _read_file(path: Path, limits: Limits) -> Iterator[Page | Skip]:
     try:
         with open_plain(path, limits) as source:
             yield from _read_stream(source, address, limits)
+            check_whole(source)
     except InputError as error:
         yield _skip(address, "damaged or oversized archive", str(error))
     except OSError as error:
@@ -90,11 +91,19 @@ def _read_stream(source: IO[bytes], address: str, limits: Limits) -> Iterator[Pa
     elif kind == sniff.JSON or (kind == sniff.PLAIN and _named_records(address)):
         yield from read_records(source, address, now, limits)
     elif kind == sniff.FEED:
-        yield from _whole_feed(read_at_most(source, limits.feed_bytes), address, now, limits)
+        yield from _whole_feed(_whole(source, limits.feed_bytes), address, now, limits)
     elif not sniff.is_text(kind):
         yield _refuse(address, kind)
     else:
-        yield _page(read_at_most(source, limits.page_bytes), address, now, limits)
+        yield _page(_whole(source, limits.page_bytes), address, now, limits)
+
+
+def _whole(source: IO[bytes], size: int) -> bytes | None:
+    """All of `source`, None where it is too long. Raises InputError where it is damaged: half a page is none."""
+    body = read_at_most(source, size)
+    if body is not None:
+        check_whole(source)
+    return body
 
 
 def _read_address(address: str, limits: Limits, fetcher: Fetcher | None) -> Iterator[Page | Skip]:

@@ -18,7 +18,8 @@ _LOOK_AT_RATIO_FROM = 64 * 1024 * 1024
 class BoundedGzip(io.RawIOBase):
     """The plain bytes of a gzip stream of one or more members.
 
-    Raises InputError when it expands beyond the limits or is damaged; what came before has been read by then.
+    Raises InputError when it expands beyond the limits. Damaged or cut off data ends the stream there and is told
+    in `fault`, so that what came before the damage can still be read.
     """
 
     def __init__(self, source: IO[bytes], limits: Limits) -> None:
@@ -29,6 +30,7 @@ class BoundedGzip(io.RawIOBase):
         self._unzip = zlib.decompressobj(wbits=31)
         self._pending = b""
         self._inside = False
+        self.fault = ""
 
     def readable(self) -> bool:
         """Always true."""
@@ -48,7 +50,7 @@ class BoundedGzip(io.RawIOBase):
         super().close()
 
     def _next(self, size: int) -> bytes:
-        while True:
+        while not self.fault:
             if self._unzip.eof:
                 self._pending = self._unzip.unused_data.lstrip(b"\x00")
                 self._unzip = zlib.decompressobj(wbits=31)
@@ -58,18 +60,20 @@ class BoundedGzip(io.RawIOBase):
             try:
                 data = self._unzip.decompress(self._pending, size)
             except zlib.error as error:
-                raise InputError(f"damaged gzip data: {error}") from error
+                self.fault = f"damaged gzip data: {error}"
+                return b""
             self._inside = True
             self._pending = self._unzip.unconsumed_tail
             if data:
                 return data
+        return b""
 
     def _fill(self) -> bool:
-        """Read on; False at the end of the file. Raises InputError where it ends inside a member."""
+        """Read on; False at the end of the file, which is a fault inside a member."""
         self._pending = self._source.read(_CHUNK)
         self._taken += len(self._pending)
         if not self._pending and self._inside:
-            raise InputError("gzip data is cut off")
+            self.fault = "gzip data is cut off"
         return bool(self._pending)
 
     def _check(self) -> None:
@@ -87,6 +91,12 @@ def open_plain(path: Path, limits: Limits) -> IO[bytes]:
     if source.peek(2)[:2] != b"\x1f\x8b":
         return source
     return io.BufferedReader(BoundedGzip(source, limits), _CHUNK)
+
+
+def check_whole(source: IO[bytes]) -> None:
+    """Raise InputError where `source` came to its end by damage."""
+    if fault := getattr(getattr(source, "raw", None), "fault", ""):
+        raise InputError(str(fault))
 
 
 def read_at_most(source: IO[bytes], size: int) -> bytes | None:

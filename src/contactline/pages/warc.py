@@ -54,7 +54,16 @@ def _record(record: Any, where: str, limits: Limits) -> Iterator[Page | Skip]:
     if body is None:
         yield _skip(address, "file too large", f"over {limits.page_bytes} bytes")
         return
+    if _is_cut(record):
+        yield _skip(address, "damaged WARC", "the record is cut off")
+        return
     yield from _body(body, address, _time(record), limits)
+
+
+def _is_cut(record: Any) -> bool:
+    """Whether bytes that the record's length promises are not there, once its body has been read."""
+    chunked = record.http_headers is not None and record.http_headers.get_header("Transfer-Encoding")
+    return not chunked and getattr(record.raw_stream, "limit", 0) > 0
 
 
 def _body(body: bytes, address: str, read_at: datetime, limits: Limits) -> Iterator[Page | Skip]:
