@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from contactline.claims import clauses
+from contactline.claims.attribution import at_token, own_voice
 from contactline.claims.clauses import Spot
+from contactline.claims.details import modality_features, side_features
+from contactline.claims.drafts import Parsed, nearest_cue
 from contactline.claims.extract import Extractor
 from contactline.claims.features import features
 from contactline.claims.sentences import Sentence, split
+from contactline.model.claim import Kind
 from contactline.model.document import Block, BlockKind, Document
 from contactline.model.place import Feature, Mention
 from contactline.model.time import Basis, Interval, Precision
@@ -31,12 +35,24 @@ Locate = Callable[[str], Sequence[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One labelled kind at a place: features of each side with whether it acts, and of modality and polarity."""
+
+    sides: tuple[tuple[tuple[str, ...], bool], ...]
+    names: tuple[str, ...]
+    modality: str
+    denied: bool
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A place of a sentence: its features, and weight by labelled kind (1 sure, less for optional labels)."""
 
     item: str
     names: tuple[str, ...]
     kinds: Mapping[str, float]
+    details: tuple[Detail, ...] = ()
 
 
 def labelled(path: Path) -> Iterator[dict[str, Any]]:
@@ -95,7 +111,28 @@ def examples(item: Mapping[str, Any], extractor: Extractor, locate: Locate) -> I
         readings = clauses.readings(parsed.tokens, parsed.cues, parsed.spots)
         for number, spot in enumerate([*parsed.spots, None]):
             key = number if spot is not None else -1
-            yield Example(item["id"], tuple(features(parsed, readings, spot)), kinds[key])
+            details = tuple(_details(here, key, parsed, spot, extractor))
+            yield Example(item["id"], tuple(features(parsed, readings, spot)), kinds[key], details)
+
+
+def _details(
+    claims: Sequence[Mapping[str, Any]], key: int, parsed: Parsed, spot: Spot | None, extractor: Extractor
+) -> Iterator[Detail]:
+    for claim in claims:
+        if _spot(claim, parsed.spots) != key:
+            continue
+        kind = Kind(claim["kind"])
+        cue = nearest_cue(parsed, spot, kind)
+        voice = at_token(parsed.voices, cue.first, own_voice(parsed.outlet, len(parsed.tokens)))[0]
+        ruled = extractor.drafter.actor(parsed, cue, kind, voice)
+        side = ruled.side if ruled else None
+        asked = [
+            (tuple(side_features(parsed, cue, kind, voice, side, s)), claim["actor"] == s)
+            for s in extractor.sides
+        ]
+        weight = 1.0 if claim.get("tier", "sure") == "sure" else OPTIONAL_WEIGHT
+        names = tuple(modality_features(parsed, cue, kind, voice))
+        yield Detail(tuple(asked), names, claim["modality"], claim["polarity"] == "denied", weight)
 
 
 def _mentions(item: Mapping[str, Any], locate: Locate) -> list[Mention]:

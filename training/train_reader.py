@@ -14,18 +14,19 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from examples import Example, document, examples, labelled, records, standoff
+from examples import Detail, Example, document, examples, labelled, records, standoff
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 from contactline.claims.extract import Extractor
-from contactline.claims.reader import KINDS, Reader
+from contactline.claims.reader import KINDS, MODALITIES, Reader
 from contactline.places.gazetteer import load_gazetteer
 from contactline.places.imports import import_file, imported_files
 from contactline.places.locate import Locator
@@ -47,9 +48,10 @@ def main() -> None:
         plain = Extractor(theatre)
         train, held = _split(_items(options), options.held_out)
         rows = [e for item in train for e in examples(item, plain, locator.locate_text)]
-        names, weights, bias = fit(rows, options.strength)
+        kinds, bias = fit_kinds(rows, options.strength)
         card = _card(options, bias, len(train), len(rows))
-        write(options.out, names, weights, card)
+        details = [detail for row in rows for detail in row.details]
+        write(options.out, {"kinds": kinds, **fit_details(details, options.detail_strength)}, card)
         calibrate(options.out, card, held, theatre, locator)
     write_card(options.out, card)
     print(json.dumps(card["trained_on"]), json.dumps(card["held_out"]))  # noqa: T201
@@ -67,6 +69,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--gazetteer", type=Path, required=True)
     parser.add_argument("--strength", type=float, default=0.1, help="inverse strength of the L2 penalty")
+    parser.add_argument("--detail-strength", type=float, default=0.3)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
@@ -88,30 +91,72 @@ def _split(
     return train, held
 
 
-def fit(rows: Sequence[Example], strength: float) -> tuple[list[str], np.ndarray, dict[str, float]]:
-    """Feature names, weights of shape (features, 14) and the bias of each kind."""
-    seen = Counter(name for row in rows for name in row.names)
-    names = sorted(name for name, times in seen.items() if times >= LEAST_SEEN)
-    matrix = _matrix(rows, {name: i for i, name in enumerate(names)})
-    weights = np.zeros((len(names), len(KINDS)), dtype=np.float32)
+def fit_kinds(rows: Sequence[Example], strength: float) -> tuple[Weights, dict[str, float]]:
+    """Weights of shape (features, 14), and the bias of each kind."""
+    design = Design([row.names for row in rows])
+    weights = np.zeros((len(design.names), len(KINDS)), dtype=np.float32)
     bias = {}
     for column, kind in enumerate(KINDS):
         target = np.array([kind.value in row.kinds for row in rows])
         importance = np.array([row.kinds.get(kind.value, 1.0) for row in rows])
-        model = LogisticRegression(C=strength, solver="liblinear").fit(
-            matrix, target, sample_weight=importance
-        )
+        model = design.fit(target, importance, strength)
         weights[:, column] = model.coef_[0]
         bias[kind.value] = float(model.intercept_[0])
-    kept = np.abs(weights).max(axis=1) >= SMALLEST_WEIGHT
-    return [n for n, k in zip(names, kept, strict=True) if k], weights[kept], bias
+    return Weights(design.names, weights).pruned(), bias
 
 
-def _matrix(rows: Sequence[Example], index: Mapping[str, int]) -> sp.csr_matrix:
-    columns = [[index[name] for name in row.names if name in index] for row in rows]
-    pointers = np.cumsum([0, *map(len, columns)])
-    flat = np.concatenate([np.asarray(c, dtype=np.int32) for c in columns])
-    return sp.csr_matrix((np.ones(len(flat), np.float32), flat, pointers), shape=(len(rows), len(index)))
+def fit_details(rows: Sequence[Detail], strength: float) -> dict[str, Weights]:
+    """Weights of who acts, of modality and of denial; their features carry a constant, so there is no bias."""
+    asked = [(names, acts, row.weight) for row in rows for names, acts in row.sides]
+    design = Design([names for names, _, _ in asked])
+    sides = design.fit(
+        np.array([a for _, a, _ in asked]), np.array([w for _, _, w in asked]), strength, bias=False
+    )
+    words = Design([row.names for row in rows])
+    importance = np.array([row.weight for row in rows])
+    denied = words.fit(np.array([row.denied for row in rows]), importance, strength, bias=False)
+    columns = [
+        words.fit(
+            np.array([row.modality == m.value for row in rows]), importance, strength, bias=False
+        ).coef_[0]
+        for m in MODALITIES
+    ]
+    return {
+        "sides": Weights(design.names, sides.coef_.T).pruned(),
+        "modalities": Weights(words.names, np.stack(columns, axis=1)).pruned(),
+        "denials": Weights(words.names, denied.coef_.T).pruned(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Feature names, and a row of weights for each."""
+
+    names: list[str]
+    values: np.ndarray
+
+    def pruned(self) -> Weights:
+        """Without the features that move nothing."""
+        kept = np.abs(self.values).max(axis=1) >= SMALLEST_WEIGHT
+        return Weights([n for n, k in zip(self.names, kept, strict=True) if k], self.values[kept])
+
+
+class Design:
+    """A sparse design matrix of the features seen at least twice."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        seen = Counter(name for row in rows for name in row)
+        self.names = sorted(name for name, times in seen.items() if times >= LEAST_SEEN)
+        index = {name: i for i, name in enumerate(self.names)}
+        columns = [[index[name] for name in row if name in index] for row in rows]
+        pointers = np.cumsum([0, *map(len, columns)])
+        flat = np.concatenate([np.asarray(c, dtype=np.int32) for c in columns])
+        ones = np.ones(len(flat), np.float32)
+        self._matrix = sp.csr_matrix((ones, flat, pointers), shape=(len(rows), len(index)))
+
+    def fit(self, target: np.ndarray, importance: np.ndarray, strength: float, *, bias: bool = True) -> Any:
+        model = LogisticRegression(C=strength, solver="liblinear", fit_intercept=bias)
+        return model.fit(self._matrix, target, sample_weight=importance)
 
 
 def _card(options: argparse.Namespace, bias: Mapping[str, float], items: int, rows: int) -> dict[str, Any]:
@@ -151,11 +196,14 @@ def _predictions(item: Mapping[str, Any], extractor: Extractor, locator: Locator
     return [claim_to_dict(claim, made) for claim in extractor.extract(made, locator.locate(made))]
 
 
-def write(out: Path, names: Sequence[str], weights: np.ndarray, card: Mapping[str, Any]) -> None:
-    """The weights as half precision, names as one UTF-8 block."""
+def write(out: Path, tables: Mapping[str, Weights], card: Mapping[str, Any]) -> None:
+    """The weights in half precision, names as one UTF-8 block a table."""
     out.mkdir(parents=True, exist_ok=True)
-    block = np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
-    np.savez_compressed(out / "reader.npz", names=block, weights=weights.astype(np.float16))
+    stored = {}
+    for name, table in tables.items():
+        stored[f"{name}_names"] = np.frombuffer("\n".join(table.names).encode("utf-8"), dtype=np.uint8)
+        stored[f"{name}_weights"] = table.values.astype(np.float16)
+    np.savez_compressed(out / "reader.npz", **stored)
     write_card(out, card)
 
 

@@ -69,6 +69,11 @@ def function_words() -> frozenset[str]:
     return _words("function")
 
 
+def modal_words() -> frozenset[str]:
+    """Words anywhere in a sentence that may move it away from fact."""
+    return _words("modal")
+
+
 def clause_ends() -> frozenset[str]:
     """Words and marks that end a clause."""
     return _words("hard")
@@ -231,7 +236,7 @@ def actor_of(
     )
     if by:
         return by
-    passive = _passive(tokens, cue)
+    passive = is_passive(tokens, cue)
     subjects = [
         a
         for a in actors
@@ -251,7 +256,7 @@ def _by_before(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _passive(tokens: Sequence[Token], cue: Cue) -> bool:
+def is_passive(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "X was seized": a form of "be" right before a participle."""
     at = cue.first - 1
     while at >= 0 and tokens[at].low in _words("adverbs"):

@@ -42,9 +42,9 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A claim before its id and time; `at` is the token its words start at."""
+    """A claim before its id and time; its words start at `cue`."""
 
-    at: int
+    cue: Cue
     kind: Kind
     actor: Actor | None
     locus: Locus
@@ -78,7 +78,7 @@ class Drafter:
         """
         places: list[Spot | None] = [*parsed.spots, None]
         return [
-            replace(draft, confidence=float(row[number]))
+            replace(draft, kind=kind, confidence=float(row[number]))
             for spot, row in zip(places, scores, strict=True)
             for number, kind in enumerate(Kind)
             if row[number] >= thresholds[number]
@@ -89,11 +89,11 @@ class Drafter:
         cue, spot = reading.cue, reading.spot
         kind = kind or cue.kind
         for voice, locus in self._voices_and_loci(parsed, cue.first, spot):
-            actor = self._actor(parsed, cue, kind, voice)
-            start = _start(voice)
+            actor = self.actor(parsed, cue, kind, voice)
+            start = start_of(voice)
             modality = parsed.certainty.modality(cue.first, cue.last, nominal=cue.nominal, start=start)
             yield Draft(
-                at=cue.first,
+                cue=cue,
                 kind=_as_attempted(kind, modality),
                 actor=actor,
                 locus=locus,
@@ -111,7 +111,8 @@ class Drafter:
             for locus in loci(spot, frame):
                 yield voice, locus
 
-    def _actor(self, parsed: Parsed, cue: Cue, kind: Kind, voice: Voice) -> Actor | None:
+    def actor(self, parsed: Parsed, cue: Cue, kind: Kind, voice: Voice) -> Actor | None:
+        """The party that the grammar makes the doer, None where it names none."""
         mention = clauses.actor_of(parsed.tokens, cue, parsed.actors, parsed.cues)
         if kind is Kind.CIVILIANS or mention is None:
             return None
@@ -145,7 +146,8 @@ def loci(spot: Spot | None, frame: relations.Frame) -> list[Locus]:
     return [replace(base, bearing=bearing) for bearing in frame.bearings] or [base]
 
 
-def _start(voice: Voice) -> int:
+def start_of(voice: Voice) -> int:
+    """The first token that may hedge or deny what a voice says."""
     return 0 if voice.own else voice.first
 
 
@@ -161,7 +163,7 @@ def _denied_by(voice: Voice, said: Polarity) -> Polarity:
 
 
 def _likelihood(parsed: Parsed, cue: Cue, voice: Voice) -> Likelihood | None:
-    hedge = parsed.certainty.hedge(cue.first, cue.last, _start(voice))
+    hedge = parsed.certainty.hedge(cue.first, cue.last, start_of(voice))
     if hedge is None and voice.hedge:
         return Likelihood(phrase=voice.hedge, scale=None, low=None, high=None)
     return hedge

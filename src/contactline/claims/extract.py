@@ -46,7 +46,8 @@ class Extractor:
         self._attributor = Attributor(theatre)
         self._sources = {source.source_id: source for source in theatre.sources}
         self._reader = reader
-        self._drafter = Drafter(self._actors)
+        self.sides = theatre.side_ids
+        self.drafter = Drafter(self._actors)
 
     @property
     def name(self) -> str:
@@ -108,9 +109,22 @@ class Extractor:
     def _drafts(self, parsed: Parsed) -> list[Draft]:
         reader = self._reader
         if reader is None:
-            return folding.fold(self._drafter.by_rule(parsed))
-        drafts = folding.once(self._drafter.by_score(parsed, reader.scores(parsed), reader.thresholds))
+            return folding.fold(self.drafter.by_rule(parsed))
+        scored = self.drafter.by_score(parsed, reader.scores(parsed), reader.thresholds)
+        drafts = folding.once([self._reconsidered(parsed, draft, reader) for draft in scored])
         return [replace(draft, confidence=reader.probability(draft.confidence)) for draft in drafts]
+
+    def _reconsidered(self, parsed: Parsed, draft: Draft, reader: Reader) -> Draft:
+        """The draft with actor, modality and polarity as the learned reader has them."""
+        ruled = draft.actor.side if draft.actor else None
+        side = reader.side(parsed, draft, ruled, self._theatre.side_ids)
+        actor = draft.actor if side == ruled else self._actors.named(side)
+        return replace(
+            draft,
+            actor=actor,
+            modality=reader.modality(parsed, draft),
+            polarity=reader.polarity(parsed, draft),
+        )
 
     def _claim(self, document: Document, parsed: Parsed, draft: Draft) -> Claim:
         span = (parsed.sentence.start, parsed.sentence.end)
@@ -139,7 +153,9 @@ class Extractor:
             polarity=draft.polarity,
             modality=draft.modality,
             likelihood=draft.likelihood,
-            quantity=quantities.read(parsed.tokens, draft.kind, draft.at, draft.at + 1) if counted else None,
+            quantity=quantities.read(parsed.tokens, draft.kind, draft.cue.first, draft.cue.last)
+            if counted
+            else None,
             confidence=draft.confidence,
             extractor=self.name,
         )

@@ -54,5 +54,5 @@ def _beats(winner: Draft, loser: Draft, earlier: bool) -> bool:
         return earlier and winner.modality is loser.modality
     if loser.kind not in _SUPPLANTS.get(winner.kind, ()):
         return False
-    near = abs(winner.at - loser.at) <= _WORDS_APART
+    near = abs(winner.cue.first - loser.cue.first) <= _WORDS_APART
     return near and (winner.modality is Modality.ACTUAL or loser.modality is winner.modality)

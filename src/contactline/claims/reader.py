@@ -8,7 +8,7 @@ measured accuracy). A score is a sum of weights of named features, so that each 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,13 +18,37 @@ import numpy as np
 import numpy.typing as npt
 
 from contactline.claims import clauses
-from contactline.claims.drafts import Parsed
+from contactline.claims.details import modality_features, side_features
+from contactline.claims.drafts import Draft, Parsed
 from contactline.claims.features import features
 from contactline.errors import ConfigurationError
-from contactline.model.claim import Kind
+from contactline.model.claim import Kind, Modality, Polarity
 
 KINDS = tuple(Kind)
+MODALITIES = tuple(Modality)
+_CHANGES = frozenset({Kind.CAPTURE, Kind.WITHDRAWAL, Kind.ENCIRCLEMENT})
+_NO_FACT = frozenset({Modality.HYPOTHETICAL, Modality.CONDITIONAL, Modality.INTENDED})
 _FILES = ("reader.npz", "reader.json")
+
+
+class Table:
+    """Named features with a weight for each of a few answers."""
+
+    def __init__(self, stored: Mapping[str, npt.NDArray[Any]], name: str, bias: Sequence[float]) -> None:
+        names = bytes(stored[f"{name}_names"]).decode("utf-8").split("\n")
+        self._index = {feature: number for number, feature in enumerate(names)}
+        self._weights = stored[f"{name}_weights"].astype(np.float32)
+        self._bias = np.asarray(bias, dtype=np.float32)
+
+    def logits(self, names: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Sum of the weights of the features that the table knows, one figure an answer."""
+        rows = [self._index[name] for name in names if name in self._index]
+        return np.asarray(self._bias + self._weights[rows].sum(axis=0), dtype=np.float32)
+
+    def weights(self, name: str) -> npt.NDArray[np.float32]:
+        """The weights of one feature, zeros where the table does not know it."""
+        number = self._index.get(name)
+        return np.zeros_like(self._bias) if number is None else np.asarray(self._weights[number])
 
 
 class Reader:
@@ -38,10 +62,10 @@ class Reader:
             )
         card: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         with np.load(folder / "reader.npz", allow_pickle=False) as stored:
-            names = bytes(stored["names"]).decode("utf-8").split("\n")
-            self._weights = stored["weights"].astype(np.float32)
-        self._index = {name: number for number, name in enumerate(names)}
-        self._bias = np.asarray([card["bias"][kind.value] for kind in KINDS], dtype=np.float32)
+            self._kinds = Table(stored, "kinds", [card["bias"][kind.value] for kind in KINDS])
+            self._sides = Table(stored, "sides", [0.0])
+            self._modalities = Table(stored, "modalities", [0.0] * len(MODALITIES))
+            self._denials = Table(stored, "denials", [0.0])
         self.thresholds = tuple(float(card["thresholds"][kind.value]) for kind in KINDS)
         self._raw = np.asarray(card["calibration"]["raw"], dtype=float)
         self._probability = np.asarray(card["calibration"]["probability"], dtype=float)
@@ -64,15 +88,36 @@ class Reader:
         readings = clauses.readings(parsed.tokens, parsed.cues, parsed.spots)
         names = features(parsed, readings, (*parsed.spots, None)[place])
         column = KINDS.index(kind)
-        weighed = [
-            (name, float(self._weights[self._index[name], column])) for name in names if name in self._index
-        ]
+        weighed = [(name, float(self._kinds.weights(name)[column])) for name in names]
         return sorted(weighed, key=lambda pair: -abs(pair[1]))[:most]
 
+    def side(self, parsed: Parsed, draft: Draft, ruled: str | None, sides: Sequence[str]) -> str | None:
+        """The side that acts, None where no side is likely to; `ruled` is the side that the grammar gives."""
+        if draft.kind is Kind.CIVILIANS:
+            return None
+        asked = [side_features(parsed, draft.cue, draft.kind, draft.voice, ruled, side) for side in sides]
+        scores = [float(self._sides.logits(names)[0]) for names in asked]
+        best = max(range(len(sides)), key=scores.__getitem__)
+        return sides[best] if scores[best] > 0 else None
+
+    def modality(self, parsed: Parsed, draft: Draft) -> Modality:
+        """Whether it is said to have happened.
+
+        A change of hands that the words themselves make a plan, a condition or a thought is never called a fact.
+        """
+        names = modality_features(parsed, draft.cue, draft.kind, draft.voice)
+        learned = MODALITIES[int(self._modalities.logits(names).argmax())]
+        guarded = learned is Modality.ACTUAL and draft.kind in _CHANGES and draft.modality in _NO_FACT
+        return draft.modality if guarded else learned
+
+    def polarity(self, parsed: Parsed, draft: Draft) -> Polarity:
+        """Whether the voice affirms or denies it."""
+        names = modality_features(parsed, draft.cue, draft.kind, draft.voice)
+        return Polarity.DENIED if self._denials.logits(names)[0] > 0 else Polarity.AFFIRMED
+
     def _score(self, names: Sequence[str]) -> npt.NDArray[np.float32]:
-        rows = [self._index[name] for name in names if name in self._index]
-        logits = self._bias + self._weights[rows].sum(axis=0)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
+        logits = np.clip(self._kinds.logits(names), -30, 30)
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
 
 
 @cache
