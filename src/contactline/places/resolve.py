@@ -48,6 +48,7 @@ WRONG_DISTANCE = -2.0
 RIGHT_DISTANCE = 3.0
 WINDOW = 160
 OVERLAP = 40
+_MOST_CANDIDATES = 5
 
 BEARINGS = {
     name: angle
@@ -103,6 +104,7 @@ class Resolver:
     _unit: npt.NDArray[np.int64] = field(init=False)
     _wide: npt.NDArray[np.bool_] = field(init=False)
     _base: Array = field(init=False)
+    _said: dict[tuple[str, int, int], tuple[str, ...]] = field(init=False, default_factory=dict)
     _spelt: dict[tuple[str, int], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -145,15 +147,19 @@ class Resolver:
         near = _nearness(questions)
         none = np.array([NONE_OF_THEM + MISSPELT * q.misspelt for q in questions])
         score, chance = prior, _softmax(prior, bounds, none)
+        agreed: dict[tuple[int, int, int], Array] = {}
+        before = np.full(len(questions), -2, dtype=np.int64)
         for _ in range(ROUNDS):
             best = _best(score, bounds)
+            if np.array_equal(best, before):
+                break
+            before = best
             pull = self._pull(questions, number, owner, best, chance, near, bounds)
             score = _tie(prior + pull, questions, bounds)
-            score = score + self._stated(stated, number, best, bounds)
+            score = score + self._stated(stated, number, best, bounds, agreed)
             chance = _softmax(score, bounds, none)
         return [
-            self._answer(number[bounds[i] : bounds[i + 1]], chance[bounds[i] : bounds[i + 1]],
-                         prior[bounds[i] : bounds[i + 1]], question)
+            self._answer(number[bounds[i] : bounds[i + 1]], chance[bounds[i] : bounds[i + 1]], question)
             for i, question in enumerate(questions)
         ]  # fmt: skip
 
@@ -237,13 +243,20 @@ class Resolver:
         number: npt.NDArray[np.int64],
         best: npt.NDArray[np.int64],
         bounds: npt.NDArray[np.int64],
+        agreed: dict[tuple[int, int, int], Array],
     ) -> Array:
+        """What stated distances do for each candidate; `agreed` keeps what was worked out in earlier rounds."""
         out = np.zeros(len(number))
         for said in stated:
             for one, other, turn in ((said.of, said.anchor, 0.0), (said.anchor, said.of, 180.0)):
-                if best[other] >= 0 and bounds[one + 1] > bounds[one]:
-                    slots = slice(int(bounds[one]), int(bounds[one + 1]))
-                    out[slots] += self._agreement(said, number[slots], int(number[best[other]]), turn)
+                low, high = int(bounds[one]), int(bounds[one + 1])
+                if best[other] < 0 or high <= low:
+                    continue
+                anchor = int(number[best[other]])
+                known = agreed.get((one, other, anchor))
+                if known is None:
+                    known = agreed[one, other, anchor] = self._agreement(said, number[low:high], anchor, turn)
+                out[low:high] += known
         return out
 
     def _agreement(self, said: Stated, number: npt.NDArray[np.int64], anchor: int, turn: float) -> Array:
@@ -267,12 +280,10 @@ class Resolver:
             WRONG_DISTANCE * np.minimum(off, 3.0),
         )
 
-    def _answer(
-        self, number: npt.NDArray[np.int64], chance: Array, prior: Array, question: Question
-    ) -> Answer:
+    def _answer(self, number: npt.NDArray[np.int64], chance: Array, question: Question) -> Answer:
         if not len(number):
             return Answer()
-        order = np.argsort(-chance, kind="stable")[:5]
+        order = np.argsort(-chance, kind="stable")[:_MOST_CANDIDATES].tolist() if len(number) > 1 else [0]
         candidates = tuple(
             Candidate(
                 place=self.gazetteer.place(int(number[i])),
@@ -281,9 +292,16 @@ class Resolver:
             )
             for i in order
         )
-        return Answer(candidates, candidates[0].probability, candidates[0].probability >= THRESHOLD)
+        best = candidates[0].probability
+        return Answer(candidates, best, best >= THRESHOLD)
 
     def _reasons(self, number: int, question: Question) -> tuple[str, ...]:
+        known = self._said.get((question.key, number, len(question.numbers)))
+        if known is None:
+            known = self._said[question.key, number, len(question.numbers)] = self._reason(number, question)
+        return known
+
+    def _reason(self, number: int, question: Question) -> tuple[str, ...]:
         g = self.gazetteer
         reasons = [f"{len(question.numbers)} of that name"]
         if g.population[number]:
