@@ -10,7 +10,6 @@ from pathlib import Path
 import contactline
 from contactline.claims.extract import Extractor
 from contactline.claims.reader import default_reader
-from contactline.claims.reader import default_reader
 from contactline.documents.extract import to_document
 from contactline.model.claim import Claim
 from contactline.model.document import Document
@@ -19,6 +18,8 @@ from contactline.model.theatre import Theatre
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.places.locate import Locator
 from contactline.theatres.load import load_theatre
+
+_RULES = frozenset({".py", ".toml", ".csv", ".json", ".geojson", ".npz"})
 
 READ_LANGUAGES = frozenset({"en", "und", ""})
 """Languages that claims are read from; text too short to tell ("und") is tried."""
@@ -99,7 +100,5 @@ def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:
 
 def _state_of(folder: Path) -> bytes:
     """The rules as they stand on the disk: an edited lexicon or pack reads differently from the one before."""
-    files = (
-        path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".toml", ".csv", ".json", ".geojson", ".npz"}
-    )
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in _RULES)
     return b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
