@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from contactline.model.claim import Actor, Claim, Holder, Kind, Locus, Polarity
 from contactline.model.event import Event, Witness
 from contactline.model.place import Feature, Place
-from contactline.model.theatre import BaselineArea, Side, Source, Theatre
+from contactline.model.theatre import BaselineArea, Side, Theatre
 from contactline.model.time import Basis, Interval, Precision
 
 START = date(2030, 1, 1)
@@ -20,7 +20,13 @@ def day(number: int) -> date:
 
 def village(i: int, lat: float, lon: float, **more) -> Place:
     return Place(
-        place_id=f"v{i}", name=f"Village {i}", lat=lat, lon=lon, feature=Feature.SETTLEMENT, country="XX", **more
+        place_id=f"v{i}",
+        name=f"Village {i}",
+        lat=lat,
+        lon=lon,
+        feature=Feature.SETTLEMENT,
+        country="XX",
+        **more,
     )
 
 
@@ -49,7 +55,9 @@ def theatre(side_ids=("A", "B"), split: float | None = 37.35, sources=()) -> The
         country="XX",
         start=START,
         baseline_day=START,
-        sides=tuple(Side(side_id=s, name=f"Side {s}", adjective=f"{s}ish", colour="#888888") for s in side_ids),
+        sides=tuple(
+            Side(side_id=s, name=f"Side {s}", adjective=f"{s}ish", colour="#888888") for s in side_ids
+        ),
         baseline=areas,
         sources=tuple(sources),
     )
@@ -67,7 +75,9 @@ def claim(
     """A claim of `kind` by `holder`, about `place` on day `on`; `locus` and all else may be given."""
     polarity = more.get("polarity", Polarity.AFFIRMED)
     locus = more.pop("locus", None) or Locus(place=place, toponym=place.name)
-    key = f"{place.place_id}{on}{kind}{side}{holder}{polarity}{locus.part}{locus.bearing}{more.get('modality')}"
+    key = (
+        f"{place.place_id}{on}{kind}{side}{holder}{polarity}{locus.part}{locus.bearing}{more.get('modality')}"
+    )
     key += more.pop("salt", "")
     return Claim(
         claim_id=hashlib.sha256(key.encode()).hexdigest()[:16],
@@ -77,9 +87,8 @@ def claim(
         kind=kind,
         actor=Actor(name=side, side=side) if side else None,
         locus=locus,
-        time=more.pop(
-            "time", None
-        ) or Interval(start=day(on), end=day(on), precision=Precision.DAY, basis=Basis.STATED),
+        time=more.pop("time", None)
+        or Interval(start=day(on), end=day(on), precision=Precision.DAY, basis=Basis.STATED),
         holder=Holder(name=holder, side=holder_side, role="outlet"),
         confidence=more.pop("confidence", 0.95),
         extractor="test@1",
@@ -107,4 +116,3 @@ def event(*claims: Claim, known: int | None = None) -> Event:
             for c in claims
         ),
     )
-

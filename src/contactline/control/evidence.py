@@ -125,7 +125,9 @@ def _beside(locus: Locus) -> str:
     if locus.relation is Relation.TOWARD:
         return "toward"
     if locus.relation is Relation.FROM:
-        return "off" if _bearing(locus) is not None else "near"
+        if _bearing(locus) is not None:
+            return "off"
+        return "near" if locus.distance_km is not None else "origin"
     if locus.relation is Relation.NEAR:
         return "near"
     if locus.part is not None:
@@ -177,7 +179,8 @@ def direction(claim: Claim, weights: Weights) -> str:
 
 def trust(claim: Claim, weights: Weights) -> float:
     """Probability that the claim is informative, its origin's reliability left aside (formula: module)."""
-    value = max(claim.confidence, weights["trust.confidence_floor"])
+    value = max(claim.confidence, weights["trust.confidence_floor"]) / weights["trust.typical_confidence"]
+    value = min(value, 1.0)
     value *= weights.precision_trust[min(max(claim.locus.precision, 1), 5) - 1]
     if claim.polarity is Polarity.DENIED:
         value *= weights["trust.denied"]

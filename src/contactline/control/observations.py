@@ -1,10 +1,11 @@
 """Evidence as observations of the field: for one place and a few days, the score of each state and its
 precision.
 
-A claim of likelihood l, informative with probability t, has the mixture L = t l + (1 - t) / K. It pulls the scores
-towards `pull` * u, where u is l less its mean, scaled to a greatest value of 1; its information i = log(max
-L / min L) sets the precision i^power * w / noise, w being its weight at the place. Claims of one place and
-`bin_days` days are joined into one observation by their precisions, which is exact for a Gaussian field.
+A claim of likelihood l, informative with probability t, has the mixture L = t l + (1 - t) / K. It pulls the
+scores towards `pull` * u, where u is l less its mean, scaled to a greatest value of 1; its information
+i = log(max L / min L) sets the precision i^power * w / noise, w being its weight at the place. Claims of one
+place and `bin_days` days are joined into one observation: the mean of their scores by precision, its precision
+(sum p^together)^(1/together), since they largely repeat one another.
 """
 
 from __future__ import annotations
@@ -68,14 +69,17 @@ def observe(
         axis=1,
     )
     order = np.argsort(mean_day, kind="stable")
-    order = order[total[order] >= LEAST_PRECISION]
+    # claims of one place and week repeat one another: together they weigh less than their sum
+    norm = weights["field.together"]
+    weight = np.bincount(joined, weights=precision**norm, minlength=len(head)) ** (1.0 / norm)
+    order = order[weight[order] >= LEAST_PRECISION]
     place_in = np.full(len(head), -1, dtype=np.intp)
     place_in[order] = np.arange(len(order))
     return Observations(
         place=table.pair_place[head][order],
         day=mean_day[order],
         score=score[order] / total[order][:, None],
-        precision=total[order],
+        precision=weight[order].astype(np.float64),
         of_pair=place_in[joined],
     )
 
