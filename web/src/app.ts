@@ -28,7 +28,7 @@ export interface Read {
   histogram: Histogram;
 }
 
-/** What tests and the picture script wait for. */
+/** What tests and the picture script wait for. `stepMs` runs from asking for a day to the next frame that shows it. */
 export interface Signal {
   ready: boolean;
   day: string | null;
@@ -79,7 +79,7 @@ export class App {
     const palette = paletteOf(store.view.theme);
     this.context = { store, site, ...read, palette, announce: (text) => this.announce(text) };
     const { manifest, places } = read;
-    this.days = new Days(site, places.id.length, manifest.theatre.sides.length, manifest.months);
+    this.days = new Days(site, places.id.length, read);
     this.panel = new Panel(this.context, this.days, () => this.state, (error) => this.tell(error));
     const { first_day: first, last_day: last } = manifest;
     store.set({ day: clampDay(store.view.day ?? last, first, last) });
@@ -89,6 +89,7 @@ export class App {
 
   async start(): Promise<void> {
     this.dress();
+    void this.panel.show();
     try {
       await this.fonts;
       this.startMap();
@@ -203,13 +204,13 @@ export class App {
     this.turn += 1;
     const turn = this.turn;
     const { day, known } = this.store.view;
+    const from = performance.now();
     try {
       const { state, front } = await this.days.day(day as string, known);
       if (turn !== this.turn) return;
-      const from = performance.now();
       this.state = state;
+      this.view?.map.once("render", () => (this.signal.stepMs = performance.now() - from));
       this.signal.changed = this.view?.showDay(state, front) ?? 0;
-      this.signal.stepMs = performance.now() - from;
       this.signal.day = this.root.dataset.day = day as string;
       this.notice.hidden = true;
       this.days.ahead(day as string, known);
@@ -322,7 +323,7 @@ export class App {
       void twin.drawn.then(() => twin.showGround());
     }
     const day = clampDay(compare, manifest.first_day, manifest.last_day);
-    const days = new Days(this.context.site, places.id.length, manifest.theatre.sides.length, manifest.months);
+    const days = new Days(this.context.site, places.id.length, this.context);
     const { state, front } = await days.day(day, known);
     this.compare?.twin.showDay(state, front);
     this.compare?.twin.showLayers(this.store.view.layers.filter((name) => name !== "claimed" && name !== "events"));

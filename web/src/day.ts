@@ -3,15 +3,35 @@ import { optional, type Site } from "./api";
 import { within } from "./claims";
 import { addDays, monthOf } from "./dates";
 import { ControlCursor, ControlState, frontOf } from "./decode";
-import type { Brief, Claim, FrontDay } from "./types";
+import type { Brief, Claim, FrontDay, Histogram, Manifest } from "./types";
 
 export const WEEK = 6;
 
 export class Days {
   private readonly cursor: ControlCursor;
 
-  constructor(private readonly site: Site, places: number, sides: number, private readonly months: readonly string[]) {
-    this.cursor = new ControlCursor(new ControlState(places, sides));
+  private readonly months: readonly string[];
+  /** Days on which something was said, and the months of their claims and briefs: others have no such file. */
+  private readonly spoken: readonly string[];
+  private readonly written: ReadonlySet<string>;
+
+  constructor(private readonly site: Site, places: number, read: { manifest: Manifest; histogram: Histogram }) {
+    const { manifest, histogram } = read;
+    this.cursor = new ControlCursor(new ControlState(places, manifest.theatre.sides.length));
+    this.months = manifest.months;
+    this.spoken = Object.keys(histogram).filter((day) => histogram[day] > 0).sort();
+    this.written = new Set([...this.spoken, manifest.last_day].map(monthOf).filter((month) => manifest.months.includes(month)));
+  }
+
+  /** The last day before `day` for which a brief was written, null where there is none in the last months of briefs. */
+  async lastBrief(day: string): Promise<string | null> {
+    const near = [...this.written].filter((month) => month <= monthOf(day)).sort().slice(-3).reverse();
+    for (const month of near) {
+      const days = Object.keys((await optional(this.site.briefs(month)))?.days ?? {}).sort();
+      const found = days.findLast((one) => one < day);
+      if (found !== undefined) return found;
+    }
+    return null;
   }
 
   /** Control and front of a day, from the series known on a day (null: the latest). */
@@ -30,24 +50,27 @@ export class Days {
   }
 
   async claims(from: string, to: string): Promise<Claim[]> {
-    const wanted = this.months.filter((month) => month >= monthOf(from) && month <= monthOf(to));
+    const wanted = this.claimMonths().filter((month) => month >= monthOf(from) && month <= monthOf(to));
     const files = await Promise.all(wanted.map((month) => optional(this.site.claims(month))));
     return within(files.flatMap((file) => file?.claims ?? []), from, to);
   }
 
   async brief(day: string): Promise<Brief | null> {
+    if (!this.written.has(monthOf(day))) return null;
     return (await optional(this.site.briefs(monthOf(day))))?.days[day] ?? null;
   }
 
-  /** A claim by its id, looked for in the month of the day and the two before it. */
+  /** A claim by its id, looked for in the last three months of claims up to the day's. */
   async claim(id: string, day: string): Promise<Claim | null> {
-    const near = this.months.filter((month) => month <= monthOf(day)).slice(-3).reverse();
+    const near = this.claimMonths().filter((month) => month <= monthOf(day)).slice(-3).reverse();
     for (const month of near) {
       const found = (await optional(this.site.claims(month)))?.claims.find((claim) => claim.claim_id === id);
       if (found !== undefined) return found;
     }
     return null;
   }
+
+  private claimMonths = (): string[] => [...new Set(this.spoken.map(monthOf))];
 
   private async front(day: string, known: string | null): Promise<FrontDay | null> {
     const month = monthOf(day);

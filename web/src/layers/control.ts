@@ -15,7 +15,7 @@ const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: 
 /** Larger towns are larger; a town spoken of is never tiny. Pixels at zoom 8. */
 export function radius(population: number | null, evidence: number): number {
   const people = Math.log10(Math.max(population ?? 0, 100));
-  return Math.min(8.5, 1.1 + 1.25 * (people - 1) + (evidence > 0 ? 0.9 : 0));
+  return Math.min(8.5, 0.6 + 1.35 * (people - 1) + (evidence > 0 ? 1.2 : 0));
 }
 
 /** The zoom from which a town is named: the more people and the more is said of it, the earlier. */
@@ -27,24 +27,37 @@ export function namedFrom(population: number | null, evidence: number): number {
   return weight > 3.2 ? 9 : 10;
 }
 
+/**
+ * Numbers of the places to draw, the weightiest first, so that small dots lie on large ones and weighty names are
+ * placed first (a sort key of the layer would do the same with one draw call a town). Of places given at one point,
+ * as villages are whose own position is not known, only the weightiest is drawn, and those that are spoken of.
+ */
+export function drawn(places: Places): number[] {
+  const weight = (i: number): number => radius(places.population[i], places.evidence[i]) + Math.min(4, places.evidence[i] / 10);
+  const order = places.id.map((_, i) => i).sort((a, b) => weight(b) - weight(a));
+  const taken = new Set<string>();
+  return order.filter((i) => {
+    const point = `${places.lat[i]}/${places.lon[i]}`;
+    const free = !taken.has(point);
+    taken.add(point);
+    return free || places.evidence[i] > 0;
+  });
+}
+
 export function townFeatures(places: Places): GeoJSON.FeatureCollection {
-  const feature = (name: string, i: number): GeoJSON.Feature => ({
+  const feature = (i: number): GeoJSON.Feature => ({
     type: "Feature",
     id: i,
     properties: {
-      n: name,
-      u: places.names[i].length > 0 ? ukrainian(name, places.names[i]) : name,
+      n: places.name[i],
+      u: places.names[i].length > 0 ? ukrainian(places.name[i], places.names[i]) : places.name[i],
       r: radius(places.population[i], places.evidence[i]),
       z: namedFrom(places.population[i], places.evidence[i]),
       e: places.evidence[i],
     },
     geometry: { type: "Point", coordinates: [places.lon[i], places.lat[i]] },
   });
-  // In order of weight, so that small dots lie on large ones and weighty names are placed first. A sort key of the layer
-  // would do the same with one draw call a town.
-  const weight = (i: number): number => radius(places.population[i], places.evidence[i]) + Math.min(4, places.evidence[i] / 10);
-  const features = places.name.map(feature);
-  return { type: "FeatureCollection", features: features.sort((a, b) => weight(Number(b.id)) - weight(Number(a.id))) };
+  return { type: "FeatureCollection", features: drawn(places).map(feature) };
 }
 
 const ukrainian = (name: string, names: readonly string[]): string => localName(name, names, "uk");
@@ -64,7 +77,7 @@ export function colours(sides: readonly Side[], palette: Palette, code = CODE): 
 }
 
 export function controlLayers(sides: readonly Side[], palette: Palette): LayerSpecification[] {
-  const size = zoomed(["*", ["get", "r"], ["case", IS_UNKNOWN, 0.62, 1]]);
+  const size = zoomed(["*", ["get", "r"], ["case", IS_UNKNOWN, 0.5, 1]]);
   return [
     {
       id: "towns",
@@ -73,10 +86,10 @@ export function controlLayers(sides: readonly Side[], palette: Palette): LayerSp
       paint: {
         "circle-radius": size,
         "circle-color": colours(sides, palette),
-        "circle-opacity": ["interpolate", ["linear"], ["zoom"], 6, ["case", IS_UNKNOWN, ["case", [">", ["get", "r"], 4.5], 0.5, 0], 1], 8, ["case", IS_UNKNOWN, 0.7, 1]],
+        "circle-opacity": ["interpolate", ["linear"], ["zoom"], 6, ["case", IS_UNKNOWN, ["case", [">", ["get", "r"], 4.5], 0.5, 0], 1], 8, ["case", IS_UNKNOWN, ["case", [">", ["get", "r"], 2.6], 0.8, 0.45], 1]],
         "circle-stroke-color": ["case", IS_UNKNOWN, palette.unknownEdge, palette.edge],
         "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 5, 0.3, 9, 1],
-        "circle-stroke-opacity": ["interpolate", ["linear"], ["zoom"], 6, ["case", IS_UNKNOWN, 0, 0.8], 8, ["case", IS_UNKNOWN, 0.9, 1]],
+        "circle-stroke-opacity": ["interpolate", ["linear"], ["zoom"], 6, ["case", IS_UNKNOWN, 0, 0.8], 8, ["case", IS_UNKNOWN, ["case", [">", ["get", "r"], 2.6], 0.7, 0.3], 1]],
       },
     },
     {

@@ -12,7 +12,7 @@ export const frontSources = (): Record<string, SourceSpecification> => ({
 
 export function bandLayers(palette: Palette): LayerSpecification[] {
   return [
-    { id: "band", type: "fill", source: "band", paint: { "fill-color": palette.band, "fill-opacity": palette.dark ? 0.22 : 0.14 } },
+    { id: "band", type: "fill", source: "band", paint: { "fill-color": palette.band, "fill-opacity": palette.dark ? 0.18 : 0.1 } },
     {
       id: "band-edge",
       type: "line",

@@ -3,7 +3,7 @@ import { Delaunay } from "d3-delaunay";
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
 import { type Palette } from "../colour";
 import type { Places, Side } from "../types";
-import { CODE, colours, IS_UNKNOWN } from "./control";
+import { CODE, colours, drawn, IS_UNKNOWN } from "./control";
 
 export const REACH_KM = 8;
 const KM_PER_DEGREE = 111.195;
@@ -40,7 +40,7 @@ function within(polygon: Point[], [x, y]: Point, reach: number): Point[] {
 
 /** The cells of all towns; the id of each is its town's number. */
 export function cells(places: Places): GeoJSON.FeatureCollection {
-  const towns = places.id.map((_, i) => i).filter((i) => places.feature[i] === undefined || places.feature[i] === "settlement");
+  const towns = drawn(places).filter((i) => places.feature[i] === undefined || places.feature[i] === "settlement");
   if (towns.length < 3) return EMPTY;
   const middle = places.lat.reduce((sum, lat) => sum + lat, 0) / places.lat.length;
   const stretch = Math.cos((middle * Math.PI) / 180);

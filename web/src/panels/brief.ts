@@ -82,14 +82,32 @@ function provenance(context: Context): HTMLElement {
   );
 }
 
-export function briefPanel(context: Context, brief: Brief | null, claims: readonly Claim[], day: string, chosen: Opened | null): HTMLElement[] {
-  const title = brief?.title && !brief.title.includes(day) ? brief.title : null;
+export interface BriefOptions {
+  brief: Brief | null;
+  /** Where no brief was written: the last day before that has one. */
+  before: string | null;
+  /** Claims of the week up to the day. */
+  claims: readonly Claim[];
+  day: string;
+  opened: Opened | null;
+}
+
+function nothing(context: Context, before: string | null): HTMLElement[] {
+  const words = el("p", { class: "empty" }, t("brief.none"));
+  if (before === null) return [words];
+  const go = (): void => context.store.set({ day: before });
+  return [words, el("button", { class: "button", type: "button", "data-key": "before", onclick: go }, t("brief.before", { day: longDay(before, spoken()) }))];
+}
+
+export function briefPanel(context: Context, options: BriefOptions): HTMLElement[] {
+  const { brief, day } = options;
+  const title = brief?.title && !brief.title.includes(day) && !brief.title.includes(longDay(day, "en")) ? brief.title : null;
   return [
     el("p", { class: "kicker" }, weekday(day, spoken())),
     el("h2", { tabindex: "-1" }, longDay(day, spoken())),
     ...(title === null ? [] : [el("p", { class: "standfirst" }, title)]),
-    ...(brief === null || brief.sections.length === 0 ? [el("p", { class: "empty" }, t("brief.none"))] : text(context, brief, chosen)),
-    ...[spokenOf(context, claims)].filter((part) => part !== null),
+    ...(brief === null || brief.sections.length === 0 ? nothing(context, options.before) : text(context, brief, options.opened)),
+    ...[spokenOf(context, options.claims)].filter((part) => part !== null),
     provenance(context),
   ];
 }

@@ -1,6 +1,7 @@
 // The column beside the map (a sheet on a phone): the day's brief, or one town's evidence.
 import { type Context, statusId } from "../context";
-import type { Days } from "../day";
+import { addDays } from "../dates";
+import { type Days, WEEK } from "../day";
 import type { ControlState } from "../decode";
 import { el, icon } from "../dom";
 import { replaceKeeping } from "../focus";
@@ -92,9 +93,10 @@ export class Panel {
 
   private async brief(): Promise<HTMLElement[]> {
     const { day, claim } = this.context.store.view;
-    const [brief, claims] = await Promise.all([this.days.brief(day as string), this.days.claims(day as string, day as string)]);
+    const [brief, claims] = await Promise.all([this.days.brief(day as string), this.days.claims(addDays(day as string, -WEEK), day as string)]);
     const opened: Opened | null = claim === null ? null : { id: claim, claim: await this.days.claim(claim, day as string) };
-    return briefPanel(this.context, brief, claims, day as string, opened);
+    const before = brief === null ? await this.days.lastBrief(day as string) : null;
+    return briefPanel(this.context, { brief, before, claims, day: day as string, opened });
   }
 
   private async town(place: number): Promise<HTMLElement[]> {
