@@ -7,7 +7,7 @@ sentence; what no voice covers is the outlet's own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from contactline.claims.lexicon import Entry, Hit, Matcher, load, phrase
@@ -19,6 +19,10 @@ _STOPS = frozenset(';:—–“”"()[]')
 _PRONOUNS = {"he": "person", "she": "person", "they": "any", "it": "body"}
 
 
+_NOUNS = frozenset({"report", "reports", "statement", "update"})
+"""Words of saying that are nouns where another word of saying follows ("the report said")."""
+
+
 @cache
 def _words(name: str) -> frozenset[str]:
     """A set of function words from the lexicon."""
@@ -27,7 +31,10 @@ def _words(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Tokens `first` to `last` (one past) are said by `holder`; `own` marks the outlet's own voice."""
+    """Tokens `first` to `last` (one past) are said by `holder`; `own` marks the outlet's own voice.
+
+    `supposed` marks one that no words of the sentence name.
+    """
 
     first: int
     last: int
@@ -37,6 +44,7 @@ class Voice:
     denies: bool = False
     hedge: str | None = None
     own: bool = False
+    supposed: bool = False
 
 
 @dataclass(slots=True)
@@ -111,7 +119,27 @@ class Attributor:
         self._follow_quotation(tokens, found, speakers)
         return found
 
+    def of_sentences(self, sentences: Sequence[Sequence[Token]], speakers: Speakers) -> list[list[Voice]]:
+        """Voices of a document's sentences in order.
+
+        A quotation over several sentences belongs to whoever is named where it closes.
+        """
+        result: list[list[Voice]] = []
+        waiting: list[int] = []
+        for number, tokens in enumerate(sentences):
+            inside = speakers.in_quote is not None or _opens(tokens)
+            found = self.voices(tokens, speakers)
+            result.append(found)
+            said = [voice for voice in found if not voice.supposed]
+            if waiting and said and _closes(tokens):
+                for earlier in waiting:
+                    result[earlier] = [replace(said[-1], first=0, last=len(sentences[earlier]))]
+            waiting = [*waiting, number] if inside and not said and not _closes(tokens) else []
+        return result
+
     def _is_speech(self, tokens: Sequence[Token], at: int) -> bool:
+        if tokens[at].low in _NOUNS and (at + 1 < len(tokens) and self._is_speech(tokens, at + 1)):
+            return False
         return tokens[at].low in self._speech["affirm"] or tokens[at].low in self._speech["deny"]
 
     # "according to X"
@@ -228,7 +256,7 @@ class Attributor:
         inside = speakers.in_quote
         if inside is None and tokens and tokens[0].text in {"“", '"'} and speakers.last_person:
             inside = speakers.last_person
-        return [Voice(0, len(tokens), inside)] if inside else []
+        return [Voice(0, len(tokens), inside, supposed=True)] if inside else []
 
     def _follow_quotation(self, tokens: Sequence[Token], found: Sequence[Voice], speakers: Speakers) -> None:
         opens = sum(t.text == "“" for t in tokens)
@@ -359,6 +387,14 @@ class Attributor:
 def speakers_side(earlier: Holder | None, definite: bool) -> str | None:
     """Side of the holder that a definite description takes up."""
     return earlier.side if definite and earlier else None
+
+
+def _opens(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].text in {"“", '"'}
+
+
+def _closes(tokens: Sequence[Token]) -> bool:
+    return any(t.text == "”" for t in tokens) or sum(t.text == '"' for t in tokens) % 2 == 1
 
 
 def own_voice(outlet: Holder, length: int) -> Voice:

@@ -23,6 +23,7 @@ from contactline.claims.tokens import Token
 from contactline.model.claim import Actor, Holder, Kind, Likelihood, Locus, Modality, Polarity
 
 _ATTEMPTED_AS_CLASH = frozenset({Kind.CAPTURE, Kind.ADVANCE, Kind.PRESENCE})
+_FIRM = 0.1
 _NO_ROW: dict[str, str] = {"actor": "subject", "place": "after", "weight": "0.5", "forms": "verb"}
 
 
@@ -74,14 +75,17 @@ class Drafter:
     ) -> list[Draft]:
         """Drafts of the kinds that the learned reader finds likely at each place.
 
-        `scores` has a row of 14 a place and one of no place, `thresholds` one figure a kind.
+        `scores` has a row of 14 a place and one of no place, `thresholds` one figure a kind. Phrases that state a
+        kind by themselves need only a tenth.
         """
         places: list[Spot | None] = [*parsed.spots, None]
+        readings = clauses.readings(parsed.tokens, parsed.cues, parsed.spots)
+        firm = {(r.spot, r.cue.kind) for r in readings if r.cue.row.get("firm")}
         return [
             replace(draft, kind=kind, confidence=float(row[number]))
             for spot, row in zip(places, scores, strict=True)
             for number, kind in enumerate(Kind)
-            if row[number] >= thresholds[number]
+            if row[number] >= (_FIRM if (spot, kind) in firm else thresholds[number])
             for draft in self._from_reading(parsed, Reading(nearest_cue(parsed, spot, kind), spot), kind)
         ]
 

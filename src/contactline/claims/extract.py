@@ -14,11 +14,12 @@ from contactline.claims import clauses, folding, places, quantities, when
 from contactline.claims.actors import ActorFinder
 from contactline.claims.attribution import Attributor, Speakers, Voice
 from contactline.claims.certainty import Certainty
+from contactline.claims.clauses import Spot
 from contactline.claims.drafts import Draft, Drafter, Parsed
 from contactline.claims.identity import claim_id
 from contactline.claims.reader import Reader
 from contactline.claims.sentences import Sentence, split
-from contactline.claims.tokens import tokenize
+from contactline.claims.tokens import Token, tokenize
 from contactline.model.claim import Claim, Evidence, Holder, Kind, Modality
 from contactline.model.document import Document
 from contactline.model.place import Mention
@@ -70,40 +71,39 @@ class Extractor:
     def parse(self, document: Document, mentions: Sequence[Mention]) -> list[Parsed]:
         """The sentences that hold a cue, with their places, parties and voices."""
         outlet = self._outlet(document)
-        speakers = Speakers(outlet=outlet)
+        sentences = split(document)
+        words = [tokenize(document.text, s.start, s.end) for s in sentences]
+        voices = self._attributor.of_sentences(words, Speakers(outlet=outlet))
         earlier: list[Mention] = []
         found = []
-        for sentence in split(document):
+        for sentence, tokens, said in zip(sentences, words, voices, strict=True):
             inside = [m for m in mentions if sentence.start <= m.start < sentence.end]
-            parsed = self._sentence(document, sentence, inside, earlier, speakers)
+            spots = places.spots(tokens, inside, earlier)
             earlier += [m for m in inside if not m.check_only and not places.is_wide(m)]
             del earlier[:-_REMEMBERED]
+            parsed = self._sentence(sentence, tokens, said, spots, outlet)
             if parsed.cues:
                 found.append(parsed)
         return found
 
     def _sentence(
         self,
-        document: Document,
         sentence: Sentence,
-        mentions: Sequence[Mention],
-        earlier: Sequence[Mention],
-        speakers: Speakers,
+        tokens: Sequence[Token],
+        voices: Sequence[Voice],
+        spots: Sequence[Spot],
+        outlet: Holder,
     ) -> Parsed:
-        tokens = tokenize(document.text, sentence.start, sentence.end)
-        voices = self._attributor.voices(tokens, speakers)
-        spots = places.spots(tokens, mentions, earlier)
         actors = self._actors.find(tokens)
-        cues = clauses.cues(tokens, spots, actors)
         return Parsed(
             sentence=sentence,
             tokens=tokens,
             voices=voices,
             spots=spots,
             actors=actors,
-            cues=cues,
+            cues=clauses.cues(tokens, spots, actors),
             certainty=Certainty(tokens),
-            outlet=speakers.outlet,
+            outlet=outlet,
         )
 
     def _drafts(self, parsed: Parsed) -> list[Draft]:

@@ -46,6 +46,7 @@ def _rules(parsed: Parsed, readings: Sequence[Reading], spot: Spot | None) -> It
         start = parsed.tokens[cue.first].low
         modality = parsed.certainty.modality(cue.first, cue.last, nominal=cue.nominal)
         yield f"read:{kind}"
+        yield f"read:{kind}:firm={bool(cue.row.get('firm'))}"
         yield f"read:{kind}:{'shared' if reading.shared else 'own'}:{min(number, 2)}"
         yield f"read:{kind}:{start}"
         yield f"read:{kind}:{modality.value}"
@@ -68,6 +69,7 @@ def _around(parsed: Parsed, spot: Spot | None) -> Iterator[str]:
     yield f"sort:{_sort(spot)}"
     yield f"relation:{frame.relation.value}:{frame.origin}:{bool(frame.bearings)}"
     yield f"head:{at_head.relation.value}:{at_head.origin}:{bool(at_head.bearings)}"
+    yield f"measured:{frame.distance_km is not None}:{frame.part is not None}"
     yield f"order:{min(parsed.spots.index(spot), 3)}"
     yield f"chain:{min(len(chain), 3)}:{min(chain.index(spot), 2)}"
     yield from _words(tokens, spot.first, spot.last, "")

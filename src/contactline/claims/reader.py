@@ -26,6 +26,8 @@ from contactline.model.claim import Kind, Modality, Polarity
 
 KINDS = tuple(Kind)
 MODALITIES = tuple(Modality)
+_UNNAMED = 1.0
+"""A side that the sentence does not name must be this much likelier (log odds) to be taken for the actor."""
 _CHANGES = frozenset({Kind.CAPTURE, Kind.WITHDRAWAL, Kind.ENCIRCLEMENT})
 _NO_FACT = frozenset({Modality.HYPOTHETICAL, Modality.CONDITIONAL, Modality.INTENDED})
 _FILES = ("reader.npz", "reader.json")
@@ -98,7 +100,8 @@ class Reader:
         asked = [side_features(parsed, draft.cue, draft.kind, draft.voice, ruled, side) for side in sides]
         scores = [float(self._sides.logits(names)[0]) for names in asked]
         best = max(range(len(sides)), key=scores.__getitem__)
-        return sides[best] if scores[best] > 0 else None
+        named = any(mention.side for mention in parsed.actors) or ruled is not None
+        return sides[best] if scores[best] > (0 if named else _UNNAMED) else None
 
     def modality(self, parsed: Parsed, draft: Draft) -> Modality:
         """Whether it is said to have happened.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?|\S", re.UNICODE)
+_WORD = re.compile(r"(?:[A-Z]\.){2,4}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?|\S", re.UNICODE)
 _POSSESSIVE = ("'s", "’s")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from contactline.model.time import Basis, Interval, Precision
@@ -95,9 +96,17 @@ _ONGOING = re.compile(r"\b(?:remains?|still|continues? to (?:hold|control)|curre
 def read(text: str, published: Interval) -> Interval | None:
     """The interval that the words state, None where they state none. `published` anchors relative words.
 
-    Where several are stated, the last explicit date wins over relative words.
+    Where several are stated, the last explicit date wins over relative words. A document dated only within an interval
+    gives relative words the interval they can mean ("on Tuesday" of any of its weeks).
     """
-    anchor = published.end
+    late = _read(text, published.end)
+    if late is None or published.days == 1:
+        return late
+    early = _read(text, published.start) or late
+    return replace(late, start=min(early.start, late.start), end=max(early.end, late.end))
+
+
+def _read(text: str, anchor: date) -> Interval | None:
     for reader in (_dates, _day_first, _parts, _spans, _months, _this_month, _weekdays, _years):
         found = reader(text, anchor)
         if found:

@@ -14,7 +14,7 @@ from contactline.documents.decode import decode
 from contactline.documents.furniture import load_rules
 from contactline.documents.language import language
 from contactline.documents.markup import read_markup
-from contactline.documents.outlet import name_outlet
+from contactline.documents.outlet import name_outlet, signatures
 from contactline.documents.parts import Parts, Row, shape
 from contactline.documents.plain import read_plain
 from contactline.model.document import Block, BlockKind, Document
@@ -69,7 +69,8 @@ def to_document(
         return _skip(page, "text too long", f"{len(draft.text)} characters")
     if len(draft.text.split()) < _LEAST_WORDS and not page.record:
         return _skip(page, "no article text", f"{len(draft.text)} characters")
-    outlet, source_id = name_outlet(draft.outlets, draft.address, sources)
+    outlets = (*draft.outlets, *signatures(draft.dropped, sources))
+    outlet, source_id = name_outlet(outlets, draft.address, sources)
     published, warnings = date_document(draft.clues, read_on=page.read_at.date(), theatre_start=theatre_start)
     return Document(
         document_id=_digest(draft),
