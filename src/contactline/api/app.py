@@ -13,12 +13,12 @@ from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-import contactline
 from contactline.api import problems
 from contactline.api.features import TITLES, Collections
 from contactline.api.parameters import Asked, parse
 from contactline.errors import NotFoundError
 from contactline.store.project import Project
+from contactline.version import __version__
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def create_app(project: Project) -> FastAPI:
     """
     app = FastAPI(
         title="contactline",
-        version=contactline.__version__,
+        version=__version__,
         description="What published sources claim, and what is assessed from it. Read-only.",
         openapi_url="/api",
         docs_url=None,
@@ -82,7 +82,7 @@ def _health(app: FastAPI, project: Project) -> None:
     def health() -> Json:
         """Whether the server runs and has a site."""
         built = (project.site / "data" / "manifest.json").is_file()
-        return {"status": "ok", "version": contactline.__version__, "site": built}
+        return {"status": "ok", "version": __version__, "site": built}
 
 
 def _features(app: FastAPI, collections: Collections) -> None:

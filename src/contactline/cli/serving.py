@@ -87,9 +87,9 @@ def _programs() -> Iterator[tuple[str, str]]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    import contactline
+    from contactline.version import __version__
 
-    yield "contactline", contactline.__version__
+    yield "contactline", __version__
     yield "python", platform.python_version()
     for name in (
         "trafilatura",

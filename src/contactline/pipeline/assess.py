@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import contactline
 from contactline.control.assess import assess_fully
 from contactline.control.reliability import Reliability
 from contactline.documents.dedupe import copies
@@ -26,8 +25,9 @@ from contactline.store import series as artefact
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
 from contactline.theatres.load import load_theatre
+from contactline.version import __version__
 
-REACH_KM = 60.0
+REACH_KM = 35.0
 """Settlements so near to a place that is spoken of are assessed with it."""
 
 Judged = tuple[ControlSeries, tuple[Reliability, ...]]
@@ -136,7 +136,7 @@ def _made(material: Material, first: date, last: date, progress: Progress) -> Ju
 def stamp(material: Material, first: date, last: date) -> dict[str, object]:
     """The facts that a stored series rests on."""
     return {
-        "version": contactline.__version__,
+        "version": __version__,
         "revision": material.revision,
         "start": first.isoformat(),
         "end": last.isoformat(),

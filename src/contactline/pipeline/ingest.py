@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-import contactline
 from contactline.errors import UsageError
 from contactline.model.page import Page, Skip
 from contactline.pages.archive import Archive
@@ -21,6 +20,7 @@ from contactline.pipeline.reading import Reader, make_reader
 from contactline.store import query
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
+from contactline.version import __version__
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def ingest(
         Archive(project.archive) as archive,
         Fetcher(limits=limits) as fetcher,
     ):
-        run_id = ledger.start_run("ingest", contactline.__version__)
+        run_id = ledger.start_run("ingest", __version__)
         found = read_inputs(inputs, limits=limits or Limits(), fetcher=fetcher if network else None)
         job = _Job(ledger, archive, reader, progress)
         for reading in read_all(job.fresh(found, inputs)):

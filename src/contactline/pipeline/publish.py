@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-import contactline
 from contactline.control.explain import explain
 from contactline.errors import LedgerError, NotFoundError
 from contactline.export.files import write_files
@@ -32,7 +31,7 @@ from contactline.store.ledger import Ledger
 from contactline.store.project import Project
 from contactline.theatres.load import load_theatre
 
-PAGE = Path(contactline.__file__).parent / "web"
+PAGE = Path(__file__).parents[1] / "web"
 """The built map page."""
 
 MOST_EXPLAINED = 400

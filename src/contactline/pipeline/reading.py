@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import contactline
 from contactline.claims.extract import Extractor
 from contactline.claims.reader import default_reader
 from contactline.documents.extract import to_document
@@ -18,6 +17,7 @@ from contactline.model.theatre import Theatre
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.places.locate import Locator
 from contactline.theatres.load import load_theatre
+from contactline.version import __version__
 
 _RULES = frozenset({".py", ".toml", ".csv", ".json", ".geojson", ".npz"})
 
@@ -95,7 +95,7 @@ def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:
         digest.update(_state_of(Path(__file__).parents[1] / folder))
     for path in sorted(imported):
         digest.update(path.name.encode())
-    return f"contactline {contactline.__version__} {theatre_id} {digest.hexdigest()[:12]}"
+    return f"contactline {__version__} {theatre_id} {digest.hexdigest()[:12]}"
 
 
 def _state_of(folder: Path) -> bytes:
