@@ -45,6 +45,10 @@ def moving_front(days=90, length=12, liar=False, seed=3):
             place = column * 3 + dice.randrange(3)
             side = "AB"[states[d][place]]
             events.append(event(claim(places[place], d, Kind.CONTROL, side, holder="Observer")))
+        if liar:
+            seen = dice.randrange(len(places))
+            side = "AB"[states[d][seen]]
+            events.append(event(claim(places[seen], d, Kind.CONTROL, side, holder="Observer", salt="rear")))
         if liar and d % 4 == 0:
             own = dice.choice([i for i in range(len(places)) if states[d][i] == 1])
             told = claim(places[own], d, Kind.CAPTURE, "A", holder="A ministry", holder_side="A")
@@ -72,6 +76,7 @@ def test_a_liar_is_found_out_by_the_corpus_alone_and_does_less_harm_for_it():
     liar, observer = told[("A ministry", "own_gain")], told[("Observer", "third_gain")]
     assert liar.learned < liar.prior
     assert observer.learned > liar.learned + 0.2
+    assert observer.learned > observer.prior - 0.02
     trusting = default_weights().replace(reliability__rounds=0)
     naive = run(events, places, weights=trusting)
     assert agreement(whole.series, states) > agreement(naive, states)

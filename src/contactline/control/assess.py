@@ -138,7 +138,10 @@ class _Run:
         believed = np.ones(len(self._table.pair_claim))
         for _ in range(int(self._w["reliability.rounds"]) if len(believed) else 0):
             cavity = self._cavity(self._observe(learned, believed))
-            believed = trustworthiness.informative(self._table, learned, cavity) ** self._w["field.outliers"]
+            believed = (
+                trustworthiness.informative(self._table, learned, cavity, self._w)
+                ** self._w["field.outliers"]
+            )
             learned = trustworthiness.update(self._table, learned, prior, cavity, self._w)
         self._information = self._nats(learned)
         return self._belief(self._observe(learned, believed), smooth=smooth), prior, learned

@@ -135,7 +135,7 @@ class _Surroundings:
         kernel = Kernel.of(self.weights)
         without = Solved(block, seen, self.points, self.prior, kernel).without()
         cavity = cavity_of(seen, without, kernel)
-        right = trustworthiness.informative(self.table, reliability, cavity)
+        right = trustworthiness.informative(self.table, reliability, cavity, self.weights)
         return np.asarray(right ** self.weights["field.outliers"])
 
     def belief(self, reliability: Double, believed: Double) -> Float:

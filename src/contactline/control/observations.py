@@ -4,8 +4,8 @@ precision.
 A claim of likelihood l, informative with probability t, has the mixture L = t l + (1 - t) / K. It pulls the
 scores towards `pull` * u, where u is l less its mean, scaled to a greatest value of 1; its information
 i = log(max L / min L) sets the precision i^power * w / noise, w being its weight at the place. Claims of one
-place and `bin_days` days are joined into one observation: the mean of their scores by precision, its precision
-(sum p^together)^(1/together), since they largely repeat one another.
+place and `bin_days` days are joined into one observation: the mean of their scores by precision, its
+precision (sum p^together)^(1/together), since they largely repeat one another.
 """
 
 from __future__ import annotations

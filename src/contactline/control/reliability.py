@@ -52,13 +52,20 @@ def _prior(origin: str, way: str, sources: Mapping[str, Source], weights: Weight
 
 
 def informative(
-    table: EvidenceTable, reliability: npt.NDArray[np.float64], cavity: npt.NDArray[np.float64]
+    table: EvidenceTable,
+    reliability: npt.NDArray[np.float64],
+    cavity: npt.NDArray[np.float64],
+    weights: Weights,
 ) -> npt.NDArray[np.float64]:
     """Probability that each pair's claim is informative, given the state inferred without it; shape (pairs,).
 
-    `cavity` (pairs, K) is the state's distribution at the pair's place and day from all other evidence.
+    `cavity` (pairs, K) is the state's distribution at the pair's place and day from all other evidence. The
+    likelihoods were measured on claims read and told with errors; one that is neither speaks more clearly,
+    so that they are sharpened by the power `reliability.sharpness` before a claim is judged.
     """
-    told = (cavity * table.likelihood[table.pair_claim]).sum(axis=1)
+    sharp = table.likelihood.astype(np.float64) ** weights["reliability.sharpness"]
+    sharp /= sharp.sum(axis=1, keepdims=True)
+    told = (cavity * sharp[table.pair_claim]).sum(axis=1)
     t = (reliability[table.group] * table.trust)[table.pair_claim]
     return np.asarray(t * told / (t * told + (1 - t) / table.likelihood.shape[1]))
 
@@ -71,7 +78,7 @@ def update(
     weights: Weights,
 ) -> npt.NDArray[np.float64]:
     """One round of expectation maximisation; returns the new reliabilities, shape (groups,)."""
-    right = informative(table, reliability, cavity)
+    right = informative(table, reliability, cavity, weights)
     r = reliability[table.group][table.pair_claim]
     trust = table.trust[table.pair_claim].astype(np.float64)
     # an uninformative claim may be the fault of its own hedge and not of its origin
