@@ -219,7 +219,7 @@ def test_nothing_overflows_on_a_phone_and_its_panel_opens(site: str, visit: Open
 
 def test_missing_data_are_said_plainly(bare_site: str, visit: Open) -> None:
     seen = visit(bare_site, ready='#app[data-ready="failed"]')
-    assert "manifest.json" in seen.page.get_by_role("alert").inner_text()
+    assert "No data lie beside this page" in seen.page.get_by_role("alert").inner_text()
     assert seen.page.get_by_role("button", name="Try again").is_visible()
 
 
@@ -246,11 +246,13 @@ def test_policy_forbids_foreign_and_inline_scripts(built_page: Path) -> None:
 def test_language_and_theme_switch_without_reload(desk: Visit) -> None:
     seen = desk
     seen.go(f"#day={DAY}")
+    before = len(seen.errors)
     seen.page.get_by_role("button", name="Українською").click()
     seen.page.get_by_text("11 грудня 2024").first.wait_for()
     seen.page.get_by_role("button", name="Світла чи темна").click()
     assert seen.page.locator("html").get_attribute("data-theme") == "dark"
-    assert seen.errors == []
+    assert len(seen.errors) == before
+    assert len([url for url in seen.asked if url.endswith("/data/places.json")]) == 1
 
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"

@@ -10,6 +10,7 @@ import { aroundLayers, basemapSources, nameLayers, underLayers } from "./layers/
 import { claimedLayers, claimedSources, diamond, eventMark, showClaimed } from "./layers/claimed";
 import { ControlLayer, controlLayers, controlSources, hatch, selectionLayers, townFeatures, townNameLayers } from "./layers/control";
 import { cells, groundHatch, groundLayers, groundSources } from "./layers/ground";
+import { addressOf } from "./layers/handover";
 import { bandLayers, frontLayers, frontSources, showFront } from "./layers/front";
 import type { Claim, FrontDay, Language, LayerName, Places, Side } from "./types";
 
@@ -83,7 +84,7 @@ export class MapView {
   ) {
     const style: StyleSpecification = {
       version: 8,
-      sources: { ...basemapSources(), ...groundSources(), ...frontSources(), ...claimedSources(), ...controlSources(townFeatures(places)) },
+      sources: { ...basemapSources(), ...groundSources(), ...frontSources(), ...claimedSources(), ...controlSources(addressOf(townFeatures(places))) },
       layers: layersOf(look, sides),
     };
     const start = "bounds" in camera
@@ -132,7 +133,7 @@ export class MapView {
 
   /** Adds the towns' ground, which is worked out in the page; to be called when the first picture stands. */
   showGround(): void {
-    void (this.map.getSource("ground") as GeoJSONSource).setData(cells(this.places));
+    void (this.map.getSource("ground") as GeoJSONSource).setData(addressOf(cells(this.places)));
     this.control.follow("ground");
   }
 

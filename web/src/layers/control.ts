@@ -62,7 +62,7 @@ export function townFeatures(places: Places): GeoJSON.FeatureCollection {
 
 const ukrainian = (name: string, names: readonly string[]): string => localName(name, names, "uk");
 
-export const controlSources = (towns: GeoJSON.FeatureCollection): Record<string, SourceSpecification> => ({
+export const controlSources = (towns: string): Record<string, SourceSpecification> => ({
   towns: { type: "geojson", data: towns, maxzoom: 11, tolerance: 0, buffer: 32 },
   contested: { type: "geojson", data: EMPTY, maxzoom: 11, tolerance: 0, buffer: 32 },
 });
