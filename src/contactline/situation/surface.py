@@ -71,12 +71,17 @@ def _crossing(lonlat: Float, triangles: Index, values: Float, level: float, edge
 
 
 def level_band(lonlat: Float, triangles: Index, values: Float, low: float, high: float) -> shapely.Geometry:
-    """The ground on which the linear surface lies between `low` and `high`, as one geometry."""
+    """The ground on which the linear surface lies between `low` and `high`, as one geometry.
+
+    Pieces of neighbouring triangles meet along whole edges, so that they can be joined as a coverage.
+    """
     touched = triangles[(values[triangles].max(axis=1) > low) & (values[triangles].min(axis=1) < high)]
     inner = (values[touched] >= low).all(axis=1) & (values[touched] <= high).all(axis=1)
     whole = shapely.polygons(lonlat[touched[inner]]) if inner.any() else np.array([], dtype=object)
     cut = [_clip(lonlat[t], values[t], low, high) for t in touched[~inner]]
-    return shapely.set_precision(shapely.union_all([*whole, *cut], grid_size=1e-6), 1e-5)
+    pieces = shapely.transform(np.array([*whole, *cut], dtype=object), lambda points: points.round(6))
+    pieces = pieces[shapely.is_valid(pieces) & ~shapely.is_empty(pieces)]
+    return shapely.set_precision(shapely.coverage_union_all(pieces), 1e-5)
 
 
 def _clip(corners: Float, values: Float, low: float, high: float) -> shapely.Geometry:
