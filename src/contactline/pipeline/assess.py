@@ -19,6 +19,7 @@ from contactline.model.place import Feature, Place
 from contactline.model.theatre import Theatre
 from contactline.pipeline.ingest import imported_gazetteers
 from contactline.pipeline.progress import Progress, Silent
+from contactline.pipeline.reading import rules_digest
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.store import query
 from contactline.store import series as artefact
@@ -137,6 +138,8 @@ def stamp(material: Material, first: date, last: date) -> dict[str, object]:
     """The facts that a stored series rests on."""
     return {
         "version": __version__,
+        "rules": rules_digest(("control", "events")),
+        "reach_km": REACH_KM,
         "revision": material.revision,
         "start": first.isoformat(),
         "end": last.isoformat(),

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from contactline.model.situation import Brief, Front
 from contactline.model.theatre import Theatre
 from contactline.pipeline.assess import Assessed, Material, assess
 from contactline.pipeline.progress import Progress, Silent
+from contactline.pipeline.spread import spread
 from contactline.places.gazetteer import Gazetteer
 from contactline.situation import brief as briefs
 from contactline.situation.fronts import front
@@ -34,7 +34,9 @@ from contactline.theatres.load import load_theatre
 PAGE = Path(__file__).parents[1] / "web"
 """The built map page."""
 
-MOST_EXPLAINED = 400
+FADING_DAYS = 3
+
+MOST_EXPLAINED = 150
 """So many days of places are explained on the site, the newest of each place first; `status` explains any."""
 
 
@@ -142,25 +144,41 @@ def _content(
 
 
 def front_days(series: ControlSeries, theatre: Theatre, progress: Progress) -> dict[date, Front]:
-    """The front of each day. A day like the one before it has the same front; it is not drawn anew."""
-    days = series.days
-    percent = np.rint(series.probability * 100)
-    found: dict[date, Front] = {}
-    progress.stage("drawing fronts", len(days))
-    for row, day in enumerate(days):
-        same = row > 0 and _same(series, percent, row)
-        found[day] = (
-            dataclasses.replace(found[days[row - 1]], day=day) if same else front(series, day, theatre)
-        )
+    """The front of each day; between two that are drawn (see `rows_to_draw`) the one before holds."""
+    days, rows = series.days, rows_to_draw(series)
+    progress.stage("drawing fronts", len(rows))
+    drawn: dict[int, Front] = {}
+    for row, one in zip(rows, spread(lambda row: front(series, days[row], theatre), rows), strict=True):
+        drawn[row] = one
         progress.step()
+    found: dict[date, Front] = {}
+    for row, day in enumerate(days):
+        last = drawn.get(row, found[days[row - 1]] if row else None)
+        if last is not None:
+            found[day] = dataclasses.replace(last, day=day)
     return found
 
 
-def _same(series: ControlSeries, percent: np.ndarray[Any, Any], row: int) -> bool:
-    known = series.known[row]
-    if not np.array_equal(known, series.known[row - 1]):
-        return False
-    return np.array_equal(percent[row, known], percent[row - 1, known])
+def rows_to_draw(series: ControlSeries) -> list[int]:
+    """The days whose front is drawn anew: each that claims speak of, each on which a settlement changes
+    hands, and while certainty only fades every third.
+    """
+    best = np.where(series.known, series.probability.argmax(axis=2), -1)
+    hands = ((best[1:] != best[:-1]) & (best[1:] >= 0) & (best[:-1] >= 0)).any(axis=1)
+    spoken = {row for told in series.claim_ids.values() for row, _ in told}
+    wanted = {0, *(np.flatnonzero(hands) + 1).tolist(), *spoken}
+    wanted |= {row for row in range(0, len(best), FADING_DAYS) if _moved(series, row)}
+    return sorted(row for row in wanted if row < len(best))
+
+
+def _moved(series: ControlSeries, row: int) -> bool:
+    before = max(row - FADING_DAYS, 0)
+    known, known_before = series.known[row], series.known[before]
+    same = np.array_equal(known, known_before)
+    change = np.abs(series.probability[row, known] - series.probability[before, known])
+    return not same or bool(change.max(initial=0) > 0.01)
+        np.abs(series.probability[row, known] - series.probability[before, known]).max(initial=0) > 0.01
+    )
 
 
 def brief_days(
@@ -174,8 +192,9 @@ def brief_days(
     days = sorted({*said, series.end})
     progress.stage("writing briefs", len(days))
     written = {}
-    for day in days:
-        written[day] = briefs.write(series, said.get(day, []), theatre, day=day)
+    told = spread(lambda day: briefs.write(series, said.get(day, []), theatre, day=day), days)
+    for day, one in zip(days, told, strict=True):
+        written[day] = one
         progress.step()
     return written
 
@@ -200,12 +219,22 @@ def influences(assessed: Assessed, progress: Progress) -> dict[str, dict[date, t
     asked = sorted(asked)[:MOST_EXPLAINED]
     progress.stage("explaining", len(asked))
     found: dict[str, dict[date, tuple[Influence, ...]]] = defaultdict(dict)
-    for _, place_id, day in asked:
-        found[place_id][day] = explain(
-            series, assessed.events, assessed.theatre, place_id, day, reliabilities=assessed.reliabilities
-        )
+    moved = spread(lambda one: _explained(assessed, one[1], one[2]), asked)
+    for (_, place_id, day), told in zip(asked, moved, strict=True):
+        found[place_id][day] = told
         progress.step()
     return dict(found)
+
+
+def _explained(assessed: Assessed, place_id: str, day: date) -> tuple[Influence, ...]:
+    return explain(
+        assessed.series,
+        assessed.events,
+        assessed.theatre,
+        place_id,
+        day,
+        reliabilities=assessed.reliabilities,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

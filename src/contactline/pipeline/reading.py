@@ -90,12 +90,15 @@ def make_reader(theatre_id: str, imported: Sequence[Path]) -> Reader:
 
 def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:
     """Names program and data: pages read by another are read anew."""
-    digest = hashlib.sha256()
-    for folder in ("claims", "documents", "places", f"theatres/{theatre_id}"):
-        digest.update(_state_of(Path(__file__).parents[1] / folder))
-    for path in sorted(imported):
-        digest.update(path.name.encode())
-    return f"contactline {__version__} {theatre_id} {digest.hexdigest()[:12]}"
+    rules = rules_digest(("claims", "documents", "places", f"theatres/{theatre_id}"))
+    given = hashlib.sha256("\n".join(path.name for path in sorted(imported)).encode()).hexdigest()
+    return f"contactline {__version__} {theatre_id} {rules[:12]} {given[:8]}"
+
+
+def rules_digest(rooms: Sequence[str]) -> str:
+    """Names the rules of some rooms as they stand on the disk, code and data."""
+    package = Path(__file__).parents[1]
+    return hashlib.sha256(b"".join(_state_of(package / room) for room in rooms)).hexdigest()
 
 
 def _state_of(folder: Path) -> bytes:
