@@ -177,8 +177,6 @@ def _moved(series: ControlSeries, row: int) -> bool:
     same = np.array_equal(known, known_before)
     change = np.abs(series.probability[row, known] - series.probability[before, known])
     return not same or bool(change.max(initial=0) > 0.01)
-        np.abs(series.probability[row, known] - series.probability[before, known]).max(initial=0) > 0.01
-    )
 
 
 def brief_days(
