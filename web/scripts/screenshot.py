@@ -49,12 +49,14 @@ def capture(url: str, *, width: int, height: int, scale: float, theme: str) -> b
 
 def small(picture: bytes, largest: int = LARGEST) -> bytes:
     """The same picture under `largest` bytes: fewer colours first, then fewer pixels."""
+    if len(picture) < largest:
+        return picture
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     for colours, share in ((256, 1.0), (128, 1.0), (256, 0.8), (128, 0.66), (64, 0.5)):
         size = (round(image.width * share), round(image.height * share))
         reduced = image.resize(size, Image.Resampling.LANCZOS) if share < 1 else image
         out = io.BytesIO()
-        reduced.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        reduced.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         if out.tell() < largest:
             return out.getvalue()
     raise SystemExit(f"the picture stays above {largest} bytes; ask for a smaller --scale")
@@ -70,7 +72,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=800)
     parser.add_argument(
-        "--scale", type=float, default=1.5, help="pixels of the picture per pixel of the page"
+        "--scale", type=float, default=1.25, help="pixels of the picture per pixel of the page"
     )
     parser.add_argument("--theme", choices=["light", "dark"], default="light")
     parser.add_argument("--exact", action="store_true", help="keep every colour, whatever the size")
