@@ -56,7 +56,8 @@ def small(picture: bytes, largest: int = LARGEST) -> bytes:
         size = (round(image.width * share), round(image.height * share))
         reduced = image.resize(size, Image.Resampling.LANCZOS) if share < 1 else image
         out = io.BytesIO()
-        reduced.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        few = reduced.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(out, "PNG", optimize=True)
         if out.tell() < largest:
             return out.getvalue()
     raise SystemExit(f"the picture stays above {largest} bytes; ask for a smaller --scale")
