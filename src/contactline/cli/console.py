@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -110,7 +109,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | No
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else _printable(str(cell))) for cell in row))
     # In a pipe nothing may be cut to the width of a terminal that is not there.
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160"))
+    width = None if sys.stdout.isatty() else 240
     Console(file=sys.stdout, width=width, highlight=False).print(drawn)
 
 
