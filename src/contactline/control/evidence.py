@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +34,17 @@ _POINTS = frozenset({Feature.SETTLEMENT, Feature.FACILITY})
 _AREAS = frozenset({Feature.DISTRICT, Feature.ADMIN1})
 _MIDDLE_KINDS = frozenset({Kind.CLASH, Kind.REPULSE, Kind.STRIKE})
 
+_Word = tuple[date, Claim, npt.NDArray[np.float32], list[tuple[int, float]]]
+"""A day, a claim, its likelihood, and the places (index, weight) that it bears on."""
+
 Float = npt.NDArray[np.float32]
 Index = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceTable:
-    """Evidence of C claims on P places, as arrays.
+    """Evidence of C words of claims on P places, as arrays; a claim of a change has two words, of then and
+    of before.
 
     `likelihood` (C, K) sums to 1 a row; `trust` (C,) is without the origin's reliability; `group` (C,)
     indexes `groups`, pairs of origin and direction; `day` (C,) is a proleptic ordinal. A pair says that
@@ -84,15 +88,31 @@ def gather(
     Only claims of modality actual whose kind says something of who holds the ground are taken.
     """
     ground = Ground(places, weights)
-    rows: list[tuple[Claim, Float, list[tuple[int, float]]]] = []
+    rows: list[_Word] = []
     for claim in _readable(events, as_known_on):
         where = whereabouts(claim.locus)
         spoken = likelihood(claim, where, sides, weights)
         falls = ground.falls(claim, where) if spoken is not None else []
         if spoken is not None and falls:
-            rows.append((claim, spoken, falls))
-    rows.sort(key=lambda row: (evidence_day(row[0]), row[0].claim_id))
+            rows.append((evidence_day(claim), claim, spoken, falls))
+            rows += _before(claim, where, falls, sides, weights)
+    rows.sort(key=lambda row: (row[0], row[1].claim_id))
     return _table(rows, len(sides) + 1, weights)
+
+
+def _before(
+    claim: Claim,
+    where: str | None,
+    falls: Sequence[tuple[int, float]],
+    sides: Sequence[str],
+    weights: Weights,
+) -> list[_Word]:
+    """What a claim of a change says of the days before it: who took a place did not have it until then."""
+    spoken = likelihood(claim, "before", sides, weights)
+    if where != "whole" or spoken is None or claim.polarity is Polarity.DENIED:
+        return []
+    day = claim.time.start - timedelta(days=int(weights["spread.before_days"]))
+    return [(day, claim, spoken, [(i, w * weights["spread.before_weight"]) for i, w in falls])]
 
 
 def _readable(events: Sequence[Event], as_known_on: date) -> Iterator[Claim]:
@@ -267,20 +287,19 @@ class Ground:
         return [(at, math.exp(-0.5 * (away / sigma) ** 2))]
 
 
-def _table(
-    rows: Sequence[tuple[Claim, Float, list[tuple[int, float]]]], k: int, weights: Weights
-) -> EvidenceTable:
-    origins = [(claim.holder.name, direction(claim, weights)) for claim, _, _ in rows]
+def _table(rows: Sequence[_Word], k: int, weights: Weights) -> EvidenceTable:
+    claims = tuple(claim for _, claim, _, _ in rows)
+    origins = [(claim.holder.name, direction(claim, weights)) for claim in claims]
     groups = tuple(sorted(set(origins)))
     number = {origin: i for i, origin in enumerate(groups)}
-    pairs = [(c, i, w) for c, (_, _, falls) in enumerate(rows) for i, w in falls]
+    pairs = [(c, i, w) for c, (_, _, _, falls) in enumerate(rows) for i, w in falls]
     return EvidenceTable(
-        claims=tuple(claim for claim, _, _ in rows),
-        likelihood=np.array([told for _, told, _ in rows], dtype=np.float32).reshape(-1, k),
-        trust=np.array([trust(claim, weights) for claim, _, _ in rows], dtype=np.float32),
+        claims=claims,
+        likelihood=np.array([told for _, _, told, _ in rows], dtype=np.float32).reshape(-1, k),
+        trust=np.array([trust(claim, weights) for claim in claims], dtype=np.float32),
         group=np.array([number[origin] for origin in origins], dtype=np.intp),
         groups=groups,
-        day=np.array([evidence_day(claim).toordinal() for claim, _, _ in rows], dtype=np.intp),
+        day=np.array([day.toordinal() for day, _, _, _ in rows], dtype=np.intp),
         pair_claim=np.array([c for c, _, _ in pairs], dtype=np.intp),
         pair_place=np.array([i for _, i, _ in pairs], dtype=np.intp),
         pair_weight=np.array([w for _, _, w in pairs], dtype=np.float32),

@@ -59,9 +59,10 @@ def explain(
     outlying = near.outlying(reliability)
     whole = near.belief(reliability, outlying)
     found = []
-    for claim in near.candidates():
-        without = near.belief(reliability, np.where(near.table.pair_claim == claim, 0.0, outlying))
-        found.append(_influence(whole - without, near.table.claims[claim].claim_id, series.sides))
+    spoken = np.array([near.table.claims[c].claim_id for c in near.table.pair_claim])
+    for claim_id in dict.fromkeys(near.table.claims[c].claim_id for c in near.candidates()):
+        without = near.belief(reliability, np.where(spoken == claim_id, 0.0, outlying))
+        found.append(_influence(whole - without, claim_id, series.sides))
     told = [one for one in found if one.change >= LEAST_CHANGE]
     return tuple(sorted(told, key=lambda i: (-i.change, i.claim_id)))
 

@@ -13,7 +13,7 @@ from contactline.errors import ConfigurationError
 from contactline.model.claim import Evidence, Kind
 
 _FILE = Path(__file__).with_name("weights.toml")
-_WHERE = ("whole", "part", "centre", "near", "off", "origin", "toward", "region")
+_WHERE = ("whole", "part", "centre", "near", "off", "origin", "toward", "region", "before")
 _TABLES = ("trust", "reliability", "spread", "field", "blocks", "knowledge", "calibration")
 
 
