@@ -119,6 +119,18 @@ class Attributor:
         self._follow_quotation(tokens, found, speakers)
         return found
 
+    def names(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+        """Where names of bodies and persons of two words or more stand: their words name no party that acts.
+
+        Names that end in a word for troops ("Ukrainian forces") may both speak and act, and are left out.
+        """
+        troops = load("actors")["forces"]
+        return [
+            (hit.first, hit.last)
+            for hit in self._known.find(tokens)
+            if hit.last - hit.first > 1 and tokens[hit.last - 1].low not in troops
+        ]
+
     def of_sentences(self, sentences: Sequence[Sequence[Token]], speakers: Speakers) -> list[list[Voice]]:
         """Voices of a document's sentences in order.
 

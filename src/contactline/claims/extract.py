@@ -94,7 +94,9 @@ class Extractor:
         spots: Sequence[Spot],
         outlet: Holder,
     ) -> Parsed:
-        actors = self._actors.find(tokens)
+        names = self._attributor.names(tokens)
+        found = self._actors.find(tokens)
+        actors = [a for a in found if not any(first <= a.first < last for first, last in names)]
         return Parsed(
             sentence=sentence,
             tokens=tokens,
@@ -118,6 +120,8 @@ class Extractor:
         """The draft with actor, modality and polarity as the learned reader has them."""
         ruled = draft.actor.side if draft.actor else None
         side = reader.side(parsed, draft, ruled, self._theatre.side_ids)
+        if draft.kind is Kind.REPULSE and draft.actor is None:
+            side = self._defender(parsed, draft) or side
         actor = draft.actor if side == ruled else self._actors.named(side)
         return replace(
             draft,
@@ -125,6 +129,15 @@ class Extractor:
             modality=reader.modality(parsed, draft),
             polarity=reader.polarity(parsed, draft),
         )
+
+    def _defender(self, parsed: Parsed, draft: Draft) -> str | None:
+        """Who beat an attack off where the grammar does not say: the attacker's opponent, else the speaker's side."""
+        attackers = {a.side for a in parsed.actors if a.side}
+        speaker = draft.voice.holder.side
+        if len(attackers) == 1:
+            opponent = self._actors.opponent(attackers.pop())
+            return opponent.side if opponent else None
+        return speaker if speaker in self.sides and not draft.voice.own else None
 
     def _claim(self, document: Document, parsed: Parsed, draft: Draft) -> Claim:
         span = (parsed.sentence.start, parsed.sentence.end)

@@ -8,6 +8,7 @@ from functools import cache
 
 from contactline.claims.clauses import Spot
 from contactline.claims.lexicon import Entry, Matcher, load, phrase
+from contactline.claims.numbers import value
 from contactline.claims.tokens import Token
 from contactline.model.place import Feature, Mention
 
@@ -27,7 +28,9 @@ def spots(tokens: Sequence[Token], mentions: Sequence[Mention], earlier: Sequenc
     """Spots of the sentence in order. `earlier` are the settlements named before it, oldest first."""
     named = [_spot(tokens, m) for m in mentions if not m.check_only]
     named = [
-        spot for i, spot in enumerate(named) if spot.last > spot.first and not _container(tokens, named, i)
+        spot
+        for i, spot in enumerate(named)
+        if spot.last > spot.first and not _container(tokens, named, i) and not _anchor(tokens, named, i)
     ]
     named += _areas(tokens, named)
     carried = _carried(tokens, named, earlier)
@@ -81,6 +84,19 @@ def _container(tokens: Sequence[Token], named: Sequence[Spot], at: int) -> bool:
         return False
     between = [t.low for t in tokens[named[at - 1].last : named[at].first]]
     return len(between) <= 4 and all(w in _CONTAINER_WORDS for w in between) and "and" not in between
+
+
+def _anchor(tokens: Sequence[Token], named: Sequence[Spot], at: int) -> bool:
+    """ "Klishchiivka, a village six kilometres south of Bakhmut": Bakhmut only says where Klishchiivka is."""
+    if at == 0 or is_wide(named[at - 1].mention):
+        return False
+    between = [t.low for t in tokens[named[at - 1].last : named[at].first]]
+    rows = load("place_words")
+    bearings = {part for forms in rows["bearings"].values() for form in forms for part in form.split("-")}
+    allowed = bearings | set(rows["anchor"])
+    measured = [w for w in between if w in bearings]
+    plain = all(w in allowed or value(w) is not None for w in between)
+    return bool(measured) and plain and between[-1] in {"of", "from"} and "and" not in between
 
 
 def _carried(tokens: Sequence[Token], named: Sequence[Spot], earlier: Sequence[Mention]) -> list[Spot]:
