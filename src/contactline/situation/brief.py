@@ -13,6 +13,7 @@ import numpy as np
 from contactline.model.claim import Claim, Modality, Polarity
 from contactline.model.control import CONTESTED, UNKNOWN, ControlSeries
 from contactline.model.document import Document
+from contactline.model.place import Feature
 from contactline.model.situation import Brief, Change, Section, Sentence
 from contactline.model.theatre import Theatre
 from contactline.situation.changes import changes, claims_between
@@ -25,6 +26,7 @@ from contactline.situation.wording import (
     clause,
     day_words,
     forces,
+    ground,
     listed,
     number,
     phrases,
@@ -36,11 +38,13 @@ __all__ = ["area_of", "to_html", "to_json", "to_markdown", "write"]
 ASSESSED, CLAIMED = "assessed", "claimed"
 DAYS = 1
 NOTICEABLE_KM2 = 5.0
+CLEAR = 0.6
+"""A change of hands is told as one from this probability on."""
 ELSEWHERE = "Elsewhere"
 _TOLD = (Modality.ACTUAL, Modality.ATTEMPTED)
 _FIGURES = frozenset({"casualties", "civilians"})
 
-GroupKey = tuple[int, str, str | None, str, str, str, str]
+MatterKey = tuple[int, str, str, str]
 
 
 def write(
@@ -59,7 +63,7 @@ def write(
     `day` are told. `documents` names outlets where given. Raises IndexError for a day outside the series.
     """
     since = before or max(day - timedelta(days=DAYS), series.start)
-    told = [c for c in claims if since < c.time.end <= day or (since == day == c.time.end)]
+    told = [c for c in claims if _placed(c) and (since < c.time.end <= day or since == day == c.time.end)]
     told.sort(key=lambda c: (c.time.end, c.claim_id))
     moved = changes(series, since, day)
     writer = _Writer(series, theatre, day, since)
@@ -88,8 +92,9 @@ class _Writer:
     def key_changes(self, moved: Sequence[Change], told: Sequence[Claim]) -> Section:
         """What passed from whom to whom, what ground that is, and where sources contradict one another."""
         judged = [c for c in moved if UNKNOWN not in (c.before, c.after)]
-        sentences = [*self._moves(judged), *self._ground()]
-        if not judged:
+        clear = [c for c in judged if c.p_after >= CLEAR]
+        sentences = [*self._moves(clear), *self._balance(judged, clear), *self._ground()]
+        if not clear:
             since = day_words(self._since)
             sentences.insert(
                 0, self._say(f"No settlement is assessed to have changed hands since {since}", ())
@@ -109,7 +114,8 @@ class _Writer:
             yield self._say(self._move(after, before, group), [i for c in group for i in c.claim_ids])
 
     def _move(self, after: str, before: str, group: Sequence[Change]) -> str:
-        names = listed(c.name for c in group)
+        told_first = sorted(group, key=lambda c: (not c.claim_ids, -c.p_after, c.name))
+        names = listed(c.name for c in told_first)
         sure = band(min(c.p_after for c in group)).adverb
         lead = f"{number(len(group))} settlements, " if len(group) > 3 else ""
         was = "contested" if before == CONTESTED else f"held by {forces(self._theatre, before)}"
@@ -117,6 +123,17 @@ class _Writer:
             verb = "is" if len(group) == 1 else "are"
             return f"{lead}{names}, until then {was}, {verb} now {sure} contested"
         return f"{forces(self._theatre, after)} now {sure} hold {lead}{names}, until then {was}"
+
+    def _balance(self, judged: Sequence[Change], clear: Sequence[Change]) -> Iterator[Sentence]:
+        """Places whose likeliest holder changed, but so narrowly that it is no change of hands."""
+        narrow = [c for c in judged if c not in clear]
+        if not narrow:
+            return
+        spoken = [c for c in narrow if c.claim_ids] or narrow
+        names = listed((c.name for c in spoken), most=4)
+        which = f"{names}" if len(narrow) <= 4 else f"{number(len(narrow))} settlements, among them {names}"
+        text = f"in {which}, the balance of likelihood shifted, too narrowly to call a change of hands"
+        yield self._say(text, [i for c in spoken[:4] for i in c.claim_ids])
 
     def _ground(self) -> Iterator[Sentence]:
         if self._since == self._day:
@@ -153,7 +170,7 @@ class _Writer:
         return [self._area(area, groups[area]) for area in order]
 
     def _area(self, area: str, claims: Sequence[Claim]) -> Section:
-        said = [self._claimed(group) for group in _together(claims, self._series)]
+        said = self._all_claimed(_together(claims))
         return Section(heading=area, sentences=(*self._state(area), *said))
 
     def _state(self, area: str) -> Iterator[Sentence]:
@@ -188,16 +205,24 @@ class _Writer:
         ids = claims_between(self._series, place, self._at, self._at)
         yield self._say(f"the least clear is {name}: {listed(shares)}", ids)
 
-    def _claimed(self, group: Sequence[Claim]) -> Sentence:
-        first = group[0]
-        basis = phrases()["evidence"].get(first.evidence.value, "")
-        said = clause(group, self._theatre)
-        hedge = first.likelihood.phrase if first.likelihood else ""
-        lead = f"According to {first.holder.name}"
-        lead += f" ({first.holder.role})" if first.holder.role not in (None, "outlet") else ""
-        lead += f", {basis}" if basis else ""
-        tail = f" (“{hedge}”)" if hedge else ""
-        return self._say(f"{lead}, {said}{tail}", [c.claim_id for c in group], CLAIMED)
+    def _all_claimed(self, groups: Sequence[Sequence[Claim]]) -> list[Sentence]:
+        """A sentence a group; a source that goes on speaking is not named anew."""
+        said: list[Sentence] = []
+        before = ""
+        for group in groups:
+            who = _sources(group)
+            said.append(self._claimed(group, "The same source says that" if who == before else who))
+            before = who
+        return said
+
+    def _claimed(self, group: Sequence[Claim], who: str) -> Sentence:
+        """One sentence for what a group of holders says alike."""
+        said = clause(_once(group), self._theatre)
+        hedges = listed(f"“{c.likelihood.phrase}”" for c in group if c.likelihood)
+        bases = [phrases()["evidence"].get(c.evidence.value, "") for c in group]
+        basis = listed((b for b in bases if b), most=2)
+        tail = f" ({'; '.join(part for part in (hedges, basis) if part)})" if hedges or basis else ""
+        return self._say(f"{who} {said}{tail}", [c.claim_id for c in group], CLAIMED)
 
     def figures(self, told: Sequence[Claim], documents: Mapping[str, Document]) -> Section:
         """Numbers, each by who gives it."""
@@ -207,7 +232,7 @@ class _Writer:
     def intentions(self, told: Sequence[Claim]) -> Section:
         """What is said to be planned; never what is said to have happened."""
         planned = [c for c in told if c.modality is Modality.INTENDED and c.polarity is Polarity.AFFIRMED]
-        said = [self._claimed(group) for group in _together(planned, self._series)]
+        said = self._all_claimed(_together(planned))
         return Section(heading="Intentions", sentences=tuple(said))
 
     def unknown(self) -> Section:
@@ -225,31 +250,57 @@ class _Writer:
         return Section(heading="What is not known", sentences=(self._say(text, ids),))
 
 
+def _placed(claim: Claim) -> bool:
+    """Whether a claim speaks of some ground smaller than a country."""
+    place = claim.locus.place
+    return place.feature is not Feature.COUNTRY if place else bool(claim.locus.toponym)
+
+
 def area_of(claim: Claim) -> str:
     """The first-level area of a claim's place, else the country or "Elsewhere"."""
     place = claim.locus.place
     return ELSEWHERE if place is None else place.admin1 or ELSEWHERE
 
 
-def _together(claims: Sequence[Claim], series: ControlSeries) -> list[list[Claim]]:
-    """Claims that one sentence can tell: one holder, kind, side, polarity, modality, hedge and kind of
-    evidence.
+def _together(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Claims that one sentence can tell: of one kind, side, polarity and modality, and where the same
+    holders speak.
+
+    What several holders say of a place is told once, with all of them; places of which the same holders say
+    the same share a sentence.
     """
-    groups: dict[GroupKey, list[Claim]] = defaultdict(list)
+    by_matter: dict[tuple[MatterKey, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.kind.value in _FIGURES and claim.quantity is not None:
-            continue
-        groups[_key(claim)].append(claim)
-    return [groups[key] for key in sorted(groups, key=lambda k: (k[0], str(k[2]), -len(groups[k]), k[1]))]
+        if claim.kind.value not in _FIGURES or claim.quantity is None:
+            by_matter[(_matter(claim), ground(claim.locus, "place"))].append(claim)
+    groups: dict[tuple[MatterKey, tuple[str, ...], bool], list[Claim]] = defaultdict(list)
+    for (matter, _), told in by_matter.items():
+        holders = tuple(sorted({c.holder.name for c in told}))
+        groups[(matter, holders, any(c.likelihood for c in told))] += told
+    return [groups[key] for key in sorted(groups, key=lambda k: (k[0], -len(k[1]), k[1:]))]
 
 
-def _key(claim: Claim) -> GroupKey:
+def _matter(claim: Claim) -> MatterKey:
     return (
         int(phrases()["kind"][claim.kind.value]["rank"]),
-        claim.holder.name,
-        claim.actor.side if claim.actor else None,
+        (claim.actor.side or claim.actor.name) if claim.actor else "",
         claim.polarity.value,
         claim.modality.value,
-        claim.likelihood.phrase if claim.likelihood else "",
-        claim.evidence.value,
     )
+
+
+def _once(group: Sequence[Claim]) -> list[Claim]:
+    """One claim for each ground spoken of."""
+    return list({ground(c.locus, "place"): c for c in reversed(group)}.values())[::-1]
+
+
+def _sources(group: Sequence[Claim]) -> str:
+    """ "According to X (spokesman),"; "X and Y say that"; "Five sources, among them X, Y and Z, say that"."""
+    holders = list(dict.fromkeys((c.holder.name, c.holder.role) for c in group))
+    names = list(dict.fromkeys(name for name, _ in holders))
+    if len(names) == 1:
+        role = holders[0][1]
+        return f"According to {names[0]}{f' ({role})' if role not in (None, 'outlet') else ''},"
+    if len(names) <= 3:
+        return f"{listed(names)} say that"
+    return f"{number(len(names))} sources, among them {listed(names[:3])}, say that"

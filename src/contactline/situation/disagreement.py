@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactline.model.claim import Claim
+from contactline.model.place import Feature
 from contactline.model.theatre import Theatre
 from contactline.situation.wording import side_in_place
 
@@ -26,15 +27,16 @@ class Disagreement:
 
 
 def disagreements(claims: Sequence[Claim], theatre: Theatre) -> tuple[Disagreement, ...]:
-    """Places of which different holders say that different sides hold them, by name.
+    """Settlements of which different holders say that different sides hold them, by name.
 
     Only claims of modality actual about the whole place count. A holder who reports both is reporting a
     change, and is no disagreement with itself.
     """
     by_place: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.locus.place is not None and side_in_place(claim, theatre):
-            by_place[claim.locus.place.place_id].append(claim)
+        place = claim.locus.place
+        if place is not None and place.feature is Feature.SETTLEMENT and side_in_place(claim, theatre):
+            by_place[place.place_id].append(claim)
     found = [_disagreement(told, theatre) for told in by_place.values()]
     return tuple(sorted((d for d in found if d), key=lambda d: (d.name, d.place_id)))
 

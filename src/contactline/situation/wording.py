@@ -104,7 +104,6 @@ def clause(claims: Sequence[Claim], theatre: Theatre) -> str:
             actor=_actor(first, theatre),
             where=listed(places),
             at=_at(claims),
-            around=f"around {listed(place_name(c.locus) for c in claims)}",
             count=number(len(places)),
             will=phrases()["will"].get(first.modality.value, ""),
         )
