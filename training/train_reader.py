@@ -36,6 +36,7 @@ from contactline.theatres.load import load_theatre
 
 LEAST_SEEN = 2
 SMALLEST_WEIGHT = 0.01
+NEARLY = 0.006
 GRID = np.arange(0.10, 0.75, 0.05)
 
 
@@ -180,7 +181,7 @@ def calibrate(
     for threshold in GRID:
         result = score(held, lambda i, t=threshold: [c for c in cache[i["id"]] if c["confidence"] >= t])
         found[float(threshold)] = result
-    best = max(found, key=lambda t: found[t].overall.f1)
+    best = _middle_of_the_best(found)
     pairs = found[float(GRID[0])].confidences
     isotonic = IsotonicRegression(y_min=0.02, y_max=0.98, out_of_bounds="clip")
     knots = np.linspace(0, 1, 21)
@@ -189,6 +190,13 @@ def calibrate(
     card["calibration"] = {"raw": knots.round(3).tolist(), "probability": smooth.round(3).tolist()}
     card["thresholds"] = {kind.value: round(best, 2) for kind in KINDS}
     card["held_out"] = {"items": len(held), "f1": round(found[best].overall.f1, 3)}
+
+
+def _middle_of_the_best(found: Mapping[float, Any]) -> float:
+    """The curve of F1 is flat near its top: the middle of all nearly best thresholds moves least with chance."""
+    top = max(result.overall.f1 for result in found.values())
+    near = sorted(t for t, result in found.items() if result.overall.f1 >= top - NEARLY)
+    return near[len(near) // 2]
 
 
 def _predictions(item: Mapping[str, Any], extractor: Extractor, locator: Locator) -> list[dict[str, Any]]:

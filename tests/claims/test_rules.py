@@ -69,8 +69,8 @@ def test_a_list_gives_one_claim_a_place() -> None:
     found = claims("Russian forces attacked near Berestove, Bilohorivka and Soledar.")
     assert [(c.kind.value, c.locus.toponym, c.locus.relation.value) for c in found] == [
         ("clash", "Berestove", "near"),
-        ("clash", "Bilohorivka", "in"),
-        ("clash", "Soledar", "in"),
+        ("clash", "Bilohorivka", "near"),
+        ("clash", "Soledar", "near"),
     ]
 
 

@@ -20,7 +20,7 @@ from contactline.claims.clauses import Cue, Reading, Spot
 from contactline.claims.confidence import by_rule
 from contactline.claims.sentences import Sentence
 from contactline.claims.tokens import Token
-from contactline.model.claim import Actor, Holder, Kind, Likelihood, Locus, Modality, Polarity
+from contactline.model.claim import Actor, Holder, Kind, Likelihood, Locus, Modality, Polarity, Relation
 
 _ATTEMPTED_AS_CLASH = frozenset({Kind.CAPTURE, Kind.ADVANCE, Kind.PRESENCE})
 _FIRM = 0.1
@@ -110,7 +110,7 @@ class Drafter:
 
     def _voices_and_loci(self, parsed: Parsed, at: int, spot: Spot | None) -> Iterator[tuple[Voice, Locus]]:
         own = own_voice(parsed.outlet, len(parsed.tokens))
-        frame = relations.frame(parsed.tokens, spot.first, spot.last) if spot else relations.Frame()
+        frame = _frame(parsed, spot) if spot else relations.Frame()
         for voice in at_token(parsed.voices, at, own):
             for locus in loci(spot, frame):
                 yield voice, locus
@@ -124,6 +124,17 @@ class Drafter:
         if cue.row["actor"] == "opponent" and actor:
             return self._actors.opponent(actor.side)
         return actor
+
+
+def _frame(parsed: Parsed, spot: Spot) -> relations.Frame:
+    """How the ground lies to a place; in a list ("near A, B and C") what is said of the first holds for the rest."""
+    own = relations.frame(parsed.tokens, spot.first, spot.last)
+    head = next(c for c in clauses.chains(parsed.tokens, parsed.spots) if spot in c)[0]
+    if own.explicit or head is spot:
+        return own
+    first = relations.frame(parsed.tokens, head.first, head.last)
+    shared = first.relation in (Relation.NEAR, Relation.TOWARD) and not own.part
+    return replace(own, relation=first.relation) if shared else own
 
 
 def nearest_cue(parsed: Parsed, spot: Spot | None, kind: Kind) -> Cue:

@@ -114,7 +114,9 @@ class Reader:
         return draft.modality if guarded else learned
 
     def polarity(self, parsed: Parsed, draft: Draft) -> Polarity:
-        """Whether the voice affirms or denies it."""
+        """Whether the voice affirms or denies it; a verb of denying is taken at its word."""
+        if draft.voice.denies:
+            return draft.polarity
         names = modality_features(parsed, draft.cue, draft.kind, draft.voice)
         return Polarity.DENIED if self._denials.logits(names)[0] > 0 else Polarity.AFFIRMED
 

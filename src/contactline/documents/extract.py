@@ -152,7 +152,9 @@ def _from_record(page: Page, record: Mapping[str, Any]) -> _Draft:
     rows = tuple(text[block.start : block.end] for block in blocks if block.kind is not BlockKind.TITLE)
     address = _string(record, "url") or page.address
     linked = address if "://" in address else ""
-    clues = DateClues(title=title, rows=rows, record=record.get("published") or record.get("date"), address=linked)
+    clues = DateClues(
+        title=title, rows=rows, record=record.get("published") or record.get("date"), address=linked
+    )
     return _Draft(
         title=title,
         text=clean,

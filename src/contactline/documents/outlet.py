@@ -30,7 +30,9 @@ _SIGNATURES = ("©", "copyright", "news desk", "all rights reserved", "staff of"
 def signatures(lines: Iterable[str], sources: Sequence[Source]) -> tuple[str, ...]:
     """Names of known sources that a page's own small print gives (a copyright line, a desk's byline)."""
     signed = [fold(line) for line in lines if any(mark in line.casefold() for mark in _SIGNATURES)]
-    return tuple(source.name for source in sources for line in signed if f" {fold(source.name)} " in f" {line} ")
+    return tuple(
+        source.name for source in sources for line in signed if f" {fold(source.name)} " in f" {line} "
+    )
 
 
 def _host(address: str) -> str:
