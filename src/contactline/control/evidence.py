@@ -46,14 +46,16 @@ class EvidenceTable:
     """Evidence of C words of claims on P places, as arrays; a claim of a change has two words, of then and
     of before.
 
-    `likelihood` (C, K) sums to 1 a row; `trust` (C,) is without the origin's reliability; `group` (C,)
-    indexes `groups`, pairs of origin and direction; `day` (C,) is a proleptic ordinal. A pair says that
-    claim `pair_claim` bears on place `pair_place` with weight `pair_weight` (0 to 1).
+    `likelihood` (C, K) sums to 1 a row; `emphasis` (C,) scales the precision of a claim of its kind;
+    `trust` (C,) is without the origin's reliability; `group` (C,) indexes `groups`, pairs of origin and
+    direction; `day` (C,) is a proleptic ordinal. A pair says that claim `pair_claim` bears on place
+    `pair_place` with weight `pair_weight` (0 to 1).
     """
 
     claims: tuple[Claim, ...] = field(repr=False)
     likelihood: Float
     trust: Float
+    emphasis: Float
     group: Index
     groups: tuple[tuple[str, str], ...]
     day: Index
@@ -67,6 +69,7 @@ class EvidenceTable:
             claims=self.claims,
             likelihood=self.likelihood,
             trust=self.trust,
+            emphasis=self.emphasis,
             group=self.group,
             groups=self.groups,
             day=self.day,
@@ -297,6 +300,7 @@ def _table(rows: Sequence[_Word], k: int, weights: Weights) -> EvidenceTable:
         claims=claims,
         likelihood=np.array([told for _, _, told, _ in rows], dtype=np.float32).reshape(-1, k),
         trust=np.array([trust(claim, weights) for claim in claims], dtype=np.float32),
+        emphasis=np.array([weights.emphasis.get(c.kind.value, 1.0) for c in claims], dtype=np.float32),
         group=np.array([number[origin] for origin in origins], dtype=np.intp),
         groups=groups,
         day=np.array([day.toordinal() for day, _, _, _ in rows], dtype=np.intp),

@@ -149,7 +149,8 @@ class _Surroundings:
         covariance = kernel.space(at, at) * kernel.time(when[:, None], when)
         covariance[np.diag_indices(len(top))] += 1.0 / seen.precision[top]
         factor = cho_factor(covariance, lower=True)
-        score = self.prior[0] + like[top] @ cho_solve(factor, seen.score[top] - self.prior[seen.place[top]])
+        gap = seen.score[top] - kernel.faded(self.prior[seen.place[top]], when)
+        score = kernel.faded(self.prior[:1], day)[0] + like[top] @ cho_solve(factor, gap)
         left = kernel.time(day, day) - like[top] @ cho_solve(factor, like[top])
         return calibrated(soft_maximum(score[None], np.maximum(left, 0.0))[0], self.weights)
 

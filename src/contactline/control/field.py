@@ -1,6 +1,7 @@
 """The state model: for each state a Gaussian field over settlements and days, their soft maximum the belief.
 
-Score of state s at place x on day t, with prior mean m_s(x) from the baseline:
+Score of state s at place x on day t, with prior mean m_s(x) from the baseline, fading by
+exp(-t / baseline_fade_days):
 
     f_s(x, t) ~ GP(m_s(x), S(|x - x'|) * T(t, t'))
     S(d)      = far_share * exp(-d / far_km) + (1 - far_share) * exp(-d / near_km)
@@ -43,6 +44,7 @@ class Kernel:
     growth: float
     growth_days: float
     forget_days: float
+    baseline_fade_days: float
 
     @classmethod
     def of(cls, w: Weights) -> Kernel:
@@ -60,6 +62,14 @@ class Kernel:
         """T between days `a` and `b` (they broadcast)."""
         grown = self.variance + self.growth * np.minimum(np.minimum(a, b), self.growth_days)
         return np.asarray(grown * np.exp(-np.abs(a - b) / self.forget_days))
+
+    def faded(self, prior: Double, day: Double) -> Double:
+        """Prior scores (n, K) of sides fade with the days since the run began; contested, last, stays. (n,
+        K).
+        """
+        out = prior * np.exp(-day / self.baseline_fade_days)[:, None]
+        out[:, -1] = prior[:, -1]
+        return np.asarray(out)
 
     def grown(self, day: Double) -> Double:
         """Prior variance on days."""
@@ -81,7 +91,7 @@ class Solved:
         covariance = space[np.ix_(self._site, self._site)] * kernel.time(self._day[:, None], self._day)
         covariance[np.diag_indices(len(used))] += 1.0 / self._precision
         self._factor = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
-        gap = self._score - prior[seen.place[used]]
+        gap = self._score - kernel.faded(prior[seen.place[used]], self._day)
         self._whitened = solve_triangular(self._factor, gap, lower=True, check_finite=False)
         self._weight = self._solve(len(used))
 
@@ -97,14 +107,15 @@ class Solved:
         out = np.empty((self._block.days, len(self._block.places), self._prior.shape[1]), dtype=np.float32)
         across = self._kernel.space(self._points[self._block.places], self._points[self._sites])
         across = across.astype(np.float32)
-        nearness, base = across**2, self._prior[self._block.places].astype(np.float32)
+        nearness, prior = across**2, self._prior[self._block.places]
         for start in range(0, self._block.days, DAYS_AT_ONCE):
             days = np.array(self._block.range[start : start + DAYS_AT_ONCE], dtype=np.float64)
             pull, aged = self._pulls(days, smooth=smooth)
-            score = (across @ pull).reshape(len(base), len(days), -1)
+            base = np.stack([self._kernel.faded(prior, np.full(len(prior), day)) for day in days], axis=1)
+            score = (across @ pull).reshape(base.shape)
             grown = self._kernel.grown(days).astype(np.float32)
             left = grown / (1.0 + grown * (nearness @ aged))
-            found = soft_maximum(base[:, None] + score, left)
+            found = soft_maximum(base + score, left)
             out[start : start + len(days)] = found.transpose(1, 0, 2)
         return out
 

@@ -3,7 +3,8 @@ precision.
 
 A claim of likelihood l, informative with probability t, has the mixture L = t l + (1 - t) / K. It pulls the
 scores towards `pull` * u, where u is l less its mean, scaled to a greatest value of 1; its information
-i = log(max L / min L) sets the precision i^power * w / noise, w being its weight at the place. Claims of one
+i = log(max L / min L) sets the precision e * i^power * w / noise, w being its weight at the place and e its kind's
+emphasis. Claims of one
 place and `bin_days` days are joined into one observation: the mean of their scores by precision, its
 precision (sum p^together)^(1/together), since they largely repeat one another.
 """
@@ -52,6 +53,7 @@ def observe(
     precision of each pair: how far the rest of the evidence lets it be true.
     """
     pull, info = _pull(table, weights), _information(table, reliability) ** weights["field.information_power"]
+    info = info * table.emphasis
     precision = (info[table.pair_claim] * table.pair_weight) / weights["field.noise"]
     if believed is not None:
         precision = precision * believed

@@ -31,6 +31,7 @@ class Weights:
     """The tables of `weights.toml`; each number is explained where it stands."""
 
     likelihood: Mapping[tuple[str, str], Row]
+    emphasis: Mapping[str, float]
     gain: frozenset[str]
     loss: frozenset[str]
     trust_by_evidence: Mapping[str, float]
@@ -51,6 +52,7 @@ class Weights:
             number[key] = value
         return Weights(
             likelihood=self.likelihood,
+            emphasis=self.emphasis,
             gain=self.gain,
             loss=self.loss,
             trust_by_evidence=self.trust_by_evidence,
@@ -78,6 +80,7 @@ def load_weights(path: Path) -> Weights:
     }
     return Weights(
         likelihood=rows,
+        emphasis=data["emphasis"],
         gain=frozenset(data["gain"]),
         loss=frozenset(data["loss"]),
         trust_by_evidence=data["trust"]["evidence"],
@@ -109,7 +112,7 @@ def _faults(data: Mapping[str, Any]) -> list[str]:
             for name in ("actor", "contested", "other")
             if not row.get(name, 0) > 0
         ]
-    for name in ("gain", "loss"):
+    for name in ("gain", "loss", "emphasis"):
         faults += [f"{name}: unknown kind {kind!r}" for kind in data.get(name, []) if kind not in kinds]
     told = data.get("trust", {}).get("evidence", {})
     faults += [f"[trust.evidence] lacks {e.value}" for e in Evidence if e.value not in told]
