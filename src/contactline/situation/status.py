@@ -135,7 +135,7 @@ def _claim_lines(claim: Claim, theatre: Theatre, documents: Mapping[str, Documen
     document = documents.get(claim.document_id)
     role = f", {claim.holder.role}" if claim.holder.role not in (None, "outlet") else ""
     chain = [*claim.via]
-    if document is not None and document.outlet not in (claim.holder.name, *chain):
+    if document is not None and document.outlet not in ("", claim.holder.name, *chain):
         chain.append(document.outlet)
     via = f" via {', '.join(chain)}" if chain else ""
     days = day_words(claim.time.start)
