@@ -33,6 +33,7 @@ _QUANTIFIED = frozenset(
 )
 _NOT_YET = frozenset({Modality.INTENDED, Modality.PREDICTED, Modality.CONDITIONAL, Modality.HYPOTHETICAL})
 _REMEMBERED = 8
+_LEAST_WITHOUT_PARTY = 0.6
 
 
 class Extractor:
@@ -58,13 +59,21 @@ class Extractor:
     def extract(self, document: Document, mentions: Sequence[Mention]) -> list[Claim]:
         """Claims of the document in order of the text; none where it has no date.
 
+        Where the text names no party of the war anywhere, it may be about any quarrel in the world: then only what
+        is surely read is kept.
+
         `mentions` are the places its text names, in order.
         """
         if document.published is None:
             return []
         parsed = self.parse(document, mentions)
+        party = any(actor.side for sentence in parsed for actor in sentence.actors)
+        least = 0.0 if party or self._reader is None else _LEAST_WITHOUT_PARTY
         claims = [
-            self._claim(document, sentence, draft) for sentence in parsed for draft in self._drafts(sentence)
+            self._claim(document, sentence, draft)
+            for sentence in parsed
+            for draft in self._drafts(sentence)
+            if draft.confidence >= least
         ]
         return list({claim.claim_id: claim for claim in claims}.values())
 
