@@ -34,6 +34,7 @@ _QUANTIFIED = frozenset(
 _NOT_YET = frozenset({Modality.INTENDED, Modality.PREDICTED, Modality.CONDITIONAL, Modality.HYPOTHETICAL})
 _REMEMBERED = 8
 _LEAST_WITHOUT_PARTY = 0.6
+_BRIEF = 800
 
 
 class Extractor:
@@ -59,8 +60,8 @@ class Extractor:
     def extract(self, document: Document, mentions: Sequence[Mention]) -> list[Claim]:
         """Claims of the document in order of the text; none where it has no date.
 
-        Where the text names no party of the war anywhere, it may be about any quarrel in the world: then only what
-        is surely read is kept.
+        Where a text names no party of the war anywhere, it may be about any quarrel in the world: then only what is
+        surely read is kept, unless it is a brief item with a place of the gazetteer.
 
         `mentions` are the places its text names, in order.
         """
@@ -68,7 +69,8 @@ class Extractor:
             return []
         parsed = self.parse(document, mentions)
         party = any(actor.side for sentence in parsed for actor in sentence.actors)
-        least = 0.0 if party or self._reader is None else _LEAST_WITHOUT_PARTY
+        brief = len(document.text) <= _BRIEF and any(mention.place for mention in mentions)
+        least = 0.0 if party or brief or self._reader is None else _LEAST_WITHOUT_PARTY
         claims = [
             self._claim(document, sentence, draft)
             for sentence in parsed
