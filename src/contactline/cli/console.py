@@ -56,6 +56,18 @@ def open_project(folder: Path | None) -> Project:
     return project.load(folder) if folder else project.find(Path.cwd())
 
 
+def project_or_none(folder: Path | None) -> Project | None:
+    """As `open_project`, but None where no folder is named and none lies upward from here."""
+    from contactline.errors import NotFoundError
+
+    try:
+        return open_project(folder)
+    except NotFoundError:
+        if folder is not None:
+            raise
+        return None
+
+
 def open_or_make(folder: Path | None, theatre: str) -> Project:
     """As `open_project`, but makes a project of the folder named, else of the current one, where there is
     none.

@@ -1,4 +1,4 @@
-"""score: how good claims and control are, against labelled text and against independent maps."""
+"""score: how good claims, places and control are, against labelled text and against independent maps."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from contactline.cli.answers import FromOption, ToOption
-from contactline.cli.console import KnownOption, ProjectOption, choice, day, open_project, say, table
+from contactline.cli.console import (
+    KnownOption,
+    ProjectOption,
+    choice,
+    day,
+    open_project,
+    project_or_none,
+    say,
+    table,
+)
 
 if TYPE_CHECKING:
     from contactline.pipeline.reading import Reader
 
 score = typer.Typer(
-    help="Measure claims against labelled text, or control against other maps.", no_args_is_help=True
+    help="Measure claims and places against labelled text, or control against other maps.",
+    no_args_is_help=True,
 )
 
 
@@ -24,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     score.command()(claims)
     score.command()(control)
+    score.command()(places)
     app.add_typer(score, name="score")
 
 
@@ -101,6 +112,32 @@ def control(
         say(json.dumps(rows, indent=2))
     elif rows:
         table(list(rows[0]), [[_figure(value) for value in row.values()] for row in rows])
+
+
+def places(
+    gold: Annotated[list[Path], typer.Argument(help="Contexts or labelled items, JSON Lines (also .gz).")],
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List every name that was not answered rightly.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    theatre: Annotated[
+        str, typer.Option("--theatre", help="Theatre pack, where there is no project.")
+    ] = "ukraine",
+    project: ProjectOption = None,
+) -> None:
+    """How often a name gets its exact place, one within 1 km or 5 km, or is honestly refused.
+
+    Inside a project (or with --project) its theatre and its imported gazetteers are used.
+    """
+    from contactline.pipeline.places import score_places
+    from contactline.scoring.places import error_lines, figures, tables
+
+    choice(form, ("table", "json"), "--format")
+    found = score_places(gold, project_or_none(project), theatre)
+    say(json.dumps(figures(found), indent=2) if form == "json" else tables(found).rstrip("\n"))
+    if errors and form == "table":
+        say()
+        say(error_lines(found).rstrip("\n"))
 
 
 def _figure(value: Any) -> str:
