@@ -9,8 +9,9 @@ from dataclasses import replace
 from contactline.model.document import Document
 from contactline.model.place import Feature, Mention, Place
 from contactline.model.theatre import Theatre
+from contactline.places.found import Found
 from contactline.places.gazetteer import Gazetteer
-from contactline.places.recognise import Found, Recogniser
+from contactline.places.recognise import Recogniser
 from contactline.places.resolve import BEARINGS, Answer, Question, Resolver, Stated
 
 _BEARING = "|".join(sorted((re.escape(name) for name in BEARINGS if len(name) > 2), key=len, reverse=True))

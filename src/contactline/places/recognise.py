@@ -7,42 +7,21 @@ stands for its government is left out; a name that nobody has listed is kept whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 from contactline.model.place import Feature
 from contactline.model.theatre import Theatre
+from contactline.places.compounds import compounds
+from contactline.places.exclude import Judge
+from contactline.places.found import NONE, WEAK, Found
+from contactline.places.frames import frame, in_list
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.lexicon import Lexicon, read_lexicon
 from contactline.places.misspelt import Misspelt
 from contactline.places.spelling import fold
-from contactline.places.tokens import HYPHENS, Token, adjacent, joined, tokens
+from contactline.places.tokens import HYPHENS, Token, joined, tokens
+from contactline.places.typed import Typing
 
-STRONG, WEAK, NONE = 2, 1, 0
-_LIST_GAPS = frozenset(
-    {", ", " and ", ", and ", " or ", ", or ", "; ", " & ", " and in ", ", and in ", " and near ", ", near "}
-)
 _SHORT_CAPITALS = 4
-_LONGEST_LIST_GAP = 12
-_DOUBTFUL_LENGTH = 2
-
-
-@dataclass(slots=True)
-class Found:
-    """A name as found: words `first` to `last` (of the tokens), its candidates by number, and what the words say."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    key: str
-    numbers: Sequence[int]
-    frame: int = NONE
-    feature: Feature | None = None
-    direction: str = ""
-    line: bool = False
-    misspelt: bool = False
-    members: list[str] = field(default_factory=list)
 
 
 class Recogniser:
@@ -58,14 +37,8 @@ class Recogniser:
                 first, count = key.split(" ", 1)[0], key.count(" ") + 1
                 if count > self._longest.get(first, 1):
                     self._longest[first] = count
-        self._areas = {
-            feature: {key.rsplit(" ", 1)[0]: key for key in gazetteer.keys if key.endswith(f" {word}")}
-            for feature, word in (
-                (Feature.ADMIN1, "oblast"),
-                (Feature.DISTRICT, "raion"),
-                (Feature.SECTOR, "direction"),
-            )
-        }
+        self._judge = Judge(gazetteer, self.lexicon)
+        self._typing = Typing(gazetteer, self.lexicon)
 
     def find(self, text: str) -> list[Found]:
         """The names in order, without overlap."""
@@ -87,13 +60,13 @@ class Recogniser:
                 position += 1
                 continue
             position = hit.last + 1
-            if self._accept(text, words, hit, found, persons):
-                self._extend(text, words, hit)
+            if self._judge.accept(text, words, hit, found, persons):
+                self._typing.extend(text, words, hit)
                 position = max(position, hit.last + 1)
                 found.append(hit)
-        self._spread_plural_types(text, words, found)
-        self._pair_regions(text, words, found)
-        return self._compounds(text, words, found)
+        self._typing.spread_plural_types(text, words, found)
+        self._typing.pair_regions(text, words, found)
+        return compounds(text, words, found, self.lexicon)
 
     # matching
 
@@ -145,11 +118,11 @@ class Recogniser:
         word = words[at]
         if not self._may_be_name(word):
             return None
-        frame = self._frame(text, words, at)
+        firm = frame(text, words, at, self.lexicon)
         place_like = word.key.endswith(self.lexicon.endings) and len(word.key) > 4
-        if frame == NONE and place_like and self._in_list(text, words, at, found):
-            frame = WEAK
-        if frame == NONE or (frame == WEAK and not place_like):
+        if firm == NONE and place_like and in_list(text, words, at, found):
+            firm = WEAK
+        if firm == NONE or (firm == WEAK and not place_like):
             return None
         last = at
         while (
@@ -164,7 +137,7 @@ class Recogniser:
             last += 1
         key = " ".join(word.key for word in words[at : last + 1])
         numbers = self.misspelt.near(key)
-        return Found(at, last, word.start, words[last].end, key, numbers, frame=frame, misspelt=bool(numbers))
+        return Found(at, last, word.start, words[last].end, key, numbers, frame=firm, misspelt=bool(numbers))
 
     def _two_words(self, text: str, words: list[Token], hit: Found) -> Found:
         """A listed word before another capital one may be half of a name that is spelt a little otherwise."""
@@ -191,280 +164,3 @@ class Recogniser:
             and not word.text.isupper()
             and word.key not in self.lexicon.never
         )
-
-    # frames
-
-    def _frame(self, text: str, words: list[Token], at: int) -> int:
-        """How far the words before a name put something there."""
-        before = self._before(text, words, at)
-        if before and before[-1] == "the":
-            before = before[:-1]
-        while before and before[-1] in self.lexicon.directions:
-            if not before[:-1]:
-                return WEAK
-            before = before[:-1]
-        one, two = before[-1] if before else "", " ".join(before[-2:])
-        if two in self.lexicon.strong or one in self.lexicon.strong:
-            return STRONG
-        return WEAK if one in self.lexicon.weak else NONE
-
-    @staticmethod
-    def _before(text: str, words: list[Token], at: int) -> list[str]:
-        """Up to four words before, within the sentence."""
-        out: list[str] = []
-        i = at
-        while i > 0 and len(out) < 4 and adjacent(text, words[i - 1], words[i]):
-            i -= 1
-            out.append(words[i].lower)
-        return out[::-1]
-
-    def _in_list(self, text: str, words: list[Token], at: int, found: Sequence[Found]) -> bool:
-        """Whether the name goes on a list of places ("near A, B, and C")."""
-        if not found or words[at].start - found[-1].end > _LONGEST_LIST_GAP:
-            return False
-        gap = text[found[-1].end : words[at].start]
-        return gap.lstrip("'’s") in _LIST_GAPS or gap in _LIST_GAPS or gap in HYPHENS
-
-    # what is not a place
-
-    def _accept(
-        self, text: str, words: list[Token], hit: Found, found: Sequence[Found], persons: set[str]
-    ) -> bool:
-        if not hit.numbers and hit.frame == NONE and hit.feature is None:
-            return False
-        lexicon = self.lexicon
-        first, last = words[hit.first], words[hit.last]
-        listed = self._in_list(text, words, hit.first, found)
-        hit.frame = max(hit.frame, self._frame(text, words, hit.first), found[-1].frame if listed else NONE)
-        whole = hit.last > hit.first and hit.numbers and not (self._settled(hit) or self._country(hit))
-        if hit.feature is Feature.ROAD or whole:
-            return True
-        before, after = self._before(text, words, hit.first), self._after(text, words, hit.last)
-        if self._part_of_other_name(before, after) or self._person(text, words, hit, persons):
-            return False
-        speaks = bool(after) and after[0] in lexicon.speech
-        doubtful = hit.key in lexicon.doubtful or hit.end - hit.start <= _DOUBTFUL_LENGTH
-        if hit.frame == NONE and (speaks or hit.key in lexicon.family_names):
-            accepted = False
-        elif doubtful:
-            accepted = hit.frame == STRONG and not self._starts_sentence(text, first)
-        elif hit.key in lexicon.metonyms:
-            accepted = self._is_ground(before, after, last, hit.frame, listed)
-        elif self._country(hit):
-            accepted = hit.frame != NONE and not last.possessive and not speaks
-        else:
-            accepted = True
-        return accepted
-
-    def _part_of_other_name(self, before: list[str], after: list[str]) -> bool:
-        """Whether the words around it make it the name of a body, a unit, a ship or a club."""
-        follows = any(" ".join(after[:n]) in self.lexicon.not_before for n in (4, 3, 2, 1))
-        return follows or (bool(before) and before[-1] in self.lexicon.not_after)
-
-    def _settled(self, hit: Found) -> bool:
-        return any(self.gazetteer.feature[i] == "settlement" for i in hit.numbers)
-
-    def _country(self, hit: Found) -> bool:
-        return any(self.gazetteer.feature[i] == "country" for i in hit.numbers)
-
-    @staticmethod
-    def _after(text: str, words: list[Token], at: int) -> list[str]:
-        out: list[str] = []
-        i = at
-        while i + 1 < len(words) and len(out) < 4 and adjacent(text, words[i], words[i + 1]):
-            i += 1
-            out.append(words[i].lower)
-        return out
-
-    @staticmethod
-    def _starts_sentence(text: str, word: Token) -> bool:
-        before = text[max(0, word.start - 3) : word.start].rstrip(" \"“'‘(")
-        return not before or before[-1] in ".!?:\n"
-
-    def _person(self, text: str, words: list[Token], hit: Found, persons: set[str]) -> bool:
-        """A given name before it, or a surname after a given name, or a surname met so before."""
-        names = self.lexicon.given_names
-        first, last = hit.first, hit.last
-        previous = first > 0 and joined(text, words[first - 1], words[first]) and words[first - 1].capital
-        if previous and words[first - 1].key in names:
-            persons.add(hit.key)
-            return True
-        if first == last and words[first].key in names and last + 1 < len(words):
-            follows = words[last + 1]
-            if (
-                follows.capital
-                and joined(text, words[last], follows)
-                and follows.lower not in self.lexicon.types
-            ):
-                persons.add(follows.key)
-                return True
-        return hit.key in persons and hit.frame < STRONG
-
-    def _is_ground(self, before: list[str], after: list[str], last: Token, frame: int, listed: bool) -> bool:
-        """Whether the name of a capital is its ground and not its government."""
-        lexicon = self.lexicon
-        if after and after[0] in lexicon.types and not last.possessive:
-            return True
-        if last.possessive:
-            return bool(lexicon.parts & set(after[:2]))
-        if frame == STRONG or (before and before[-1] in lexicon.directions):
-            return True
-        if before and before[-1] in (
-            "to",
-            "from",
-            "on",
-            "for",
-            "of",
-            "against",
-            "with",
-            "through",
-            "between",
-        ):
-            return bool(lexicon.moves & set(before[:-1]))
-        if after and (after[0] in lexicon.speech or after[0] in lexicon.government):
-            return False
-        return frame == WEAK or (listed and frame != NONE)
-
-    # what the words say it is
-
-    def _extend(self, text: str, words: list[Token], hit: Found) -> None:
-        """Take in the type word after the name and the direction before it."""
-        lexicon = self.lexicon
-        at = hit.last + 1
-        if (
-            at < len(words)
-            and joined(text, words[at - 1], words[at])
-            and text[words[at - 1].stop] not in HYPHENS
-        ):
-            feature = lexicon.types.get(words[at].lower)
-            if (
-                feature is Feature.SETTLEMENT
-                and at + 1 < len(words)
-                and joined(text, words[at], words[at + 1])
-            ):
-                sector = lexicon.types.get(words[at + 1].lower)
-                if sector is Feature.SECTOR:
-                    at, feature = at + 1, sector
-            if feature is not None and self._typed(hit, feature, words[at]):
-                hit.last, hit.end = at, words[at].end
-        if (
-            hit.feature is None
-            and hit.key in self._areas[Feature.ADMIN1]
-            and self._means_oblast(text, words, hit)
-        ):
-            hit.feature = Feature.ADMIN1
-            hit.numbers = self.gazetteer.numbers(self._areas[Feature.ADMIN1][hit.key])
-        if hit.feature is None:
-            hit.feature = self._own_feature(hit)
-        if hit.first and hit.feature in (Feature.ADMIN1, Feature.COUNTRY, Feature.REGION):
-            before = words[hit.first - 1]
-            if before.lower in lexicon.directions and joined(text, before, words[hit.first]):
-                hit.direction = before.lower
-                hit.start = before.start
-
-    def _typed(self, hit: Found, feature: Feature, word: Token) -> bool:
-        """Whether the type word is the name's: not in "Bakhmut region", which is the surroundings of a town."""
-        if feature in self._areas:
-            key = self._areas[feature].get(hit.key)
-            if key is not None:
-                hit.numbers, hit.feature = self.gazetteer.numbers(key), feature
-                return True
-            if feature is Feature.ADMIN1 and word.lower not in ("oblast", "oblasts", "krai"):
-                return False
-        if feature in (Feature.SETTLEMENT, Feature.SECTOR, Feature.DISTRICT):
-            settled = [i for i in hit.numbers if self.gazetteer.feature[i] == "settlement"]
-            hit.numbers = settled or hit.numbers
-        elif feature in (Feature.RIVER, Feature.ROAD):
-            hit.numbers = [i for i in hit.numbers if self.gazetteer.feature[i] == feature.value]
-        hit.feature = feature
-        return True
-
-    def _means_oblast(self, text: str, words: list[Token], hit: Found) -> bool:
-        """Whether words around a bare name speak of the oblast: "two cities in Donetsk", "Luhansk settlements"."""
-        before = [
-            word for word in self._before(text, words, hit.first) if word not in self.lexicon.directions
-        ]
-        after = self._after(text, words, hit.last)
-        said = " ".join(before[-2:]) in self.lexicon.oblast_before or before[-1:] == ["entire"]
-        return said or (bool(after) and after[0] in self.lexicon.oblast_after)
-
-    def _own_feature(self, hit: Found) -> Feature | None:
-        features = {self.gazetteer.feature[i] for i in hit.numbers}
-        return Feature(features.pop()) if len(features) == 1 and features != {"settlement"} else None
-
-    def _spread_plural_types(self, text: str, words: list[Token], found: list[Found]) -> None:
-        """ "Donetsk and Luhansk Oblasts": the plural type word is every listed name's."""
-        for i in range(len(found) - 1, 0, -1):
-            hit, before = found[i], found[i - 1]
-            plural = words[hit.last].lower.endswith("s") and words[hit.last].lower in self.lexicon.types
-            if (
-                plural
-                and hit.feature in self._areas
-                and hit.feature
-                and before.feature is None
-                and text[before.end : hit.start] in _LIST_GAPS
-            ):
-                self._spread_back(text, words, found, i, hit.feature)
-
-    def _spread_back(
-        self, text: str, words: list[Token], found: list[Found], at: int, feature: Feature
-    ) -> None:
-        while (
-            at > 0
-            and found[at - 1].feature is None
-            and text[found[at - 1].end : found[at].start] in _LIST_GAPS
-        ):
-            at -= 1
-            self._typed(found[at], feature, words[found[at].last])
-
-    def _pair_regions(self, text: str, words: list[Token], found: list[Found]) -> None:
-        """ "Donetsk and Luhansk", both bare, are the two oblasts."""
-        for left, right in pairwise(found):
-            bare = left.feature is None and right.feature is None
-            if (
-                bare
-                and frozenset((left.key, right.key)) in self.lexicon.paired
-                and text[left.end : right.start] == " and "
-            ):
-                self._typed(left, Feature.ADMIN1, words[left.last])
-                self._typed(right, Feature.ADMIN1, words[right.last])
-
-    # names joined by hyphens
-
-    def _compounds(self, text: str, words: list[Token], found: list[Found]) -> list[Found]:
-        """ "Svatove-Kreminna line" is one stretch of ground; a bare pair stays two places."""
-        out: list[Found] = []
-        for hit in found:
-            previous = out[-1] if out else None
-            if previous and text[previous.end : hit.start] in HYPHENS and not previous.line:
-                out[-1] = self._join(previous, hit)
-            else:
-                out.append(hit)
-        done: list[Found] = []
-        for hit in out:
-            if not hit.members or self._close_line(text, words, hit):
-                done.append(hit)
-            else:
-                done += [other for other in found if hit.start <= other.start and other.end <= hit.end]
-        return done
-
-    @staticmethod
-    def _join(left: Found, right: Found) -> Found:
-        return Found(
-            left.first, right.last, left.start, right.end, f"{left.key} {right.key}", (), left.frame, right.feature,
-            members=[*(left.members or [left.key]), right.key],
-        )  # fmt: skip
-
-    def _close_line(self, text: str, words: list[Token], hit: Found) -> bool:
-        """Take in the words that make a joined pair a line; False where there are none."""
-        at, last = hit.last, hit.last
-        closed = words[at].lower in self.lexicon.lines
-        while at + 1 < len(words) and at - hit.last < 4 and joined(text, words[at], words[at + 1]):
-            at += 1
-            if words[at].lower in self.lexicon.lines:
-                closed, last = True, at
-            elif words[at].lower not in self.lexicon.fillers:
-                break
-        if closed:
-            hit.last, hit.end, hit.feature, hit.line = last, words[last].end, Feature.SECTOR, True
-        return closed

@@ -1,0 +1,64 @@
+"""The words around a name: what puts something there, what lists it, what sentence and line it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contactline.places.found import NONE, STRONG, WEAK, Found
+from contactline.places.lexicon import Lexicon
+from contactline.places.tokens import HYPHENS, Token, adjacent
+
+LIST_GAPS = frozenset(
+    {", ", " and ", ", and ", " or ", ", or ", "; ", " & ", " and in ", ", and in ", " and near ", ", near "}
+)
+_LONGEST_LIST_GAP = 12
+_WORDS_AROUND = 4
+
+
+def frame(text: str, words: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """How far the words before a name put something there."""
+    said = before(text, words, at)
+    if said and said[-1] == "the":
+        said = said[:-1]
+    while said and said[-1] in lexicon.directions:
+        if not said[:-1]:
+            return WEAK
+        said = said[:-1]
+    one, two = said[-1] if said else "", " ".join(said[-2:])
+    if two in lexicon.strong or one in lexicon.strong:
+        return STRONG
+    return WEAK if one in lexicon.weak else NONE
+
+
+def before(text: str, words: Sequence[Token], at: int) -> list[str]:
+    """Up to four words before, within the sentence."""
+    out: list[str] = []
+    i = at
+    while i > 0 and len(out) < _WORDS_AROUND and adjacent(text, words[i - 1], words[i]):
+        i -= 1
+        out.append(words[i].lower)
+    return out[::-1]
+
+
+def after(text: str, words: Sequence[Token], at: int) -> list[str]:
+    """Up to four words after, within the sentence."""
+    out: list[str] = []
+    i = at
+    while i + 1 < len(words) and len(out) < _WORDS_AROUND and adjacent(text, words[i], words[i + 1]):
+        i += 1
+        out.append(words[i].lower)
+    return out
+
+
+def in_list(text: str, words: Sequence[Token], at: int, found: Sequence[Found]) -> bool:
+    """Whether the name goes on a list of places ("near A, B, and C")."""
+    if not found or words[at].start - found[-1].end > _LONGEST_LIST_GAP:
+        return False
+    gap = text[found[-1].end : words[at].start]
+    return gap.lstrip("'’s") in LIST_GAPS or gap in LIST_GAPS or gap in HYPHENS
+
+
+def starts_sentence(text: str, word: Token) -> bool:
+    """Whether nothing of its sentence stands before a word."""
+    said = text[max(0, word.start - 3) : word.start].rstrip(" \"“'‘(")
+    return not said or said[-1] in ".!?:\n"
