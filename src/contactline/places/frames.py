@@ -13,6 +13,12 @@ LIST_GAPS = frozenset(
 )
 _LONGEST_LIST_GAP = 12
 _WORDS_AROUND = 4
+_LINE_WORDS = 8
+_TITLE_SHARE = 0.9
+_SMALL = frozenset(
+    {"a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "for", "by", "from", "with", "as"}
+)
+_SENTENCE_WORDS = 30
 
 
 def frame(text: str, words: Sequence[Token], at: int, lexicon: Lexicon) -> int:
@@ -61,4 +67,32 @@ def in_list(text: str, words: Sequence[Token], at: int, found: Sequence[Found]) 
 def starts_sentence(text: str, word: Token) -> bool:
     """Whether nothing of its sentence stands before a word."""
     said = text[max(0, word.start - 3) : word.start].rstrip(" \"“'‘(")
-    return not said or said[-1] in ".!?:\n"
+    return not said or said[-1] in ".!?:\n]"
+
+
+def in_title_case(text: str, words: Sequence[Token], first: int, last: int) -> bool:
+    """Whether nearly all words of the sentence around a name are capitals, as in a headline."""
+    low, high = sentence(text, words, first, _LINE_WORDS)
+    others = [
+        word for i, word in enumerate(words[low:high], low)
+        if not first <= i <= last and word.lower not in _SMALL
+    ]  # fmt: skip
+    return sum(word.capital for word in others) > _TITLE_SHARE * len(others)
+
+
+def sentence(text: str, words: Sequence[Token], at: int, most: int = _SENTENCE_WORDS) -> tuple[int, int]:
+    """First word and word after the last of the sentence around a word, at most `most` words to each side."""
+    low, high = at, at + 1
+    while low > 0 and at - low < most and not _ends_sentence(text[words[low - 1].stop : words[low].start]):
+        low -= 1
+    while (
+        high < len(words)
+        and high - at <= most
+        and not _ends_sentence(text[words[high - 1].stop : words[high].start])
+    ):
+        high += 1
+    return low, high
+
+
+def _ends_sentence(gap: str) -> bool:
+    return "\n" in gap or any(mark in gap for mark in (". ", "! ", "? ", ".”", '."'))

@@ -33,7 +33,12 @@ class Lexicon:
     speech: frozenset[str]
     government: frozenset[str]
     never: frozenset[str]
+    made_of: frozenset[str]
+    buildings: frozenset[str]
+    sport: frozenset[str]
+    war: frozenset[str]
     endings: tuple[str, ...]
+    surnames: tuple[str, ...]
     parts: frozenset[str]
     moves: frozenset[str]
     doubtful: frozenset[str]
@@ -70,7 +75,12 @@ def read_lexicon(theatre: Theatre) -> Lexicon:
         speech=frozenset(rows["not_place"]["speech"]),
         government=frozenset(rows["not_place"]["government"]),
         never=frozenset(fold(word) for word in rows["never"]["words"]),
+        made_of=frozenset(rows["not_place"]["made_of"]),
+        buildings=frozenset(rows["buildings"]["words"]),
+        sport=frozenset(rows["sport"]["words"]),
+        war=frozenset(rows["sport"]["unless"]),
         endings=tuple(fold(ending) for ending in rows["never"]["endings"]),
+        surnames=tuple(fold(ending) for ending in rows["never"]["surnames"]),
         parts=frozenset(rows["metonyms"]["parts"]),
         moves=frozenset(rows["metonyms"]["moves"]),
         doubtful=frozenset(fold(word) for word in rows["doubtful"]["words"]),

@@ -12,7 +12,7 @@ from contactline.model.place import Feature
 from contactline.model.theatre import Theatre
 from contactline.places.compounds import compounds
 from contactline.places.exclude import Judge
-from contactline.places.found import NONE, WEAK, Found
+from contactline.places.found import NONE, STRONG, WEAK, Found
 from contactline.places.frames import frame, in_list
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.lexicon import Lexicon, read_lexicon
@@ -22,6 +22,8 @@ from contactline.places.tokens import HYPHENS, Token, joined, tokens
 from contactline.places.typed import Typing
 
 _SHORT_CAPITALS = 4
+_SHORTEST_DOUBTFUL = 6
+_BESIDE = 200
 
 
 class Recogniser:
@@ -114,16 +116,34 @@ class Recogniser:
         return numbers
 
     def _unlisted(self, text: str, words: list[Token], at: int, found: Sequence[Found]) -> Found | None:
-        """A name that no list has, where the words around it put something there."""
+        """A name that no list has, where the words around it put something there.
+
+        In a weak frame or a list it must end as names of places do, or be spelt nearly as a listed one.
+        """
         word = words[at]
         if not self._may_be_name(word):
             return None
         firm = frame(text, words, at, self.lexicon)
-        place_like = word.key.endswith(self.lexicon.endings) and len(word.key) > 4
-        if firm == NONE and place_like and in_list(text, words, at, found):
-            firm = WEAK
-        if firm == NONE or (firm == WEAK and not place_like):
+        if firm == NONE and not in_list(text, words, at, found):
             return None
+        last = self._last_word(text, words, at)
+        key = " ".join(word.key for word in words[at : last + 1])
+        place_like = any(self._ends_like_place(words[i].key) for i in (at, last))
+        numbers: Sequence[int] = ()
+        if firm == STRONG or place_like:
+            numbers = self.misspelt.near(key)
+        elif self._beside_place(words, at, found) and not self._surname(words[last].key):
+            numbers = self.misspelt.near(key) if len(key) >= _SHORTEST_DOUBTFUL else ()
+            if not numbers:
+                return None
+        else:
+            return None
+        return Found(
+            at, last, word.start, words[last].end, key, numbers, frame=firm or WEAK, misspelt=bool(numbers)
+        )
+
+    def _last_word(self, text: str, words: list[Token], at: int) -> int:
+        """The last of the capital words that stand together from `at` on, three at most."""
         last = at
         while (
             last + 1 < len(words)
@@ -135,9 +155,18 @@ class Recogniser:
             and not self._match(text, words, last + 1)
         ):
             last += 1
-        key = " ".join(word.key for word in words[at : last + 1])
-        numbers = self.misspelt.near(key)
-        return Found(at, last, word.start, words[last].end, key, numbers, frame=firm, misspelt=bool(numbers))
+        return last
+
+    def _ends_like_place(self, key: str) -> bool:
+        return len(key) > 4 and key.endswith(self.lexicon.endings)
+
+    def _surname(self, key: str) -> bool:
+        return key.endswith(self.lexicon.surnames)
+
+    def _beside_place(self, words: list[Token], at: int, found: Sequence[Found]) -> bool:
+        """Whether a listed settlement was named a short way before."""
+        near = (hit for hit in reversed(found) if words[at].start - hit.end <= _BESIDE)
+        return any(self.gazetteer.feature[i] == "settlement" for hit in near for i in hit.numbers)
 
     def _two_words(self, text: str, words: list[Token], hit: Found) -> Found:
         """A listed word before another capital one may be half of a name that is spelt a little otherwise."""

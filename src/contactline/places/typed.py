@@ -9,6 +9,7 @@ from contactline.places.found import Found
 from contactline.places.frames import LIST_GAPS, after, before
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.lexicon import Lexicon
+from contactline.places.spelling import fold
 from contactline.places.tokens import HYPHENS, Token, joined
 
 
@@ -24,6 +25,7 @@ class Typing:
                 (Feature.ADMIN1, "oblast"),
                 (Feature.DISTRICT, "raion"),
                 (Feature.SECTOR, "direction"),
+                (Feature.RIVER, "river"),
             )
         }
 
@@ -69,8 +71,10 @@ class Typing:
             if key is not None:
                 hit.numbers, hit.feature = self.gazetteer.numbers(key), feature
                 return True
-            if feature is Feature.ADMIN1 and word.lower not in ("oblast", "oblasts", "krai"):
-                return False
+            if feature is Feature.ADMIN1:
+                if word.lower not in ("oblast", "oblasts", "krai"):
+                    return False
+                hit.numbers = self._misspelt_oblast(hit)
         if feature in (Feature.SETTLEMENT, Feature.SECTOR, Feature.DISTRICT):
             settled = [i for i in hit.numbers if self.gazetteer.feature[i] == "settlement"]
             hit.numbers = settled or hit.numbers
@@ -78,6 +82,12 @@ class Typing:
             hit.numbers = [i for i in hit.numbers if self.gazetteer.feature[i] == feature.value]
         hit.feature = feature
         return True
+
+    def _misspelt_oblast(self, hit: Found) -> list[int]:
+        """The oblast of the town that the words nearly spell; a town of that name is never the oblast itself."""
+        areas = self._areas[Feature.ADMIN1]
+        towns = {fold(self.gazetteer.place(i).name) for i in hit.numbers} if hit.misspelt else ()
+        return sorted({n for town in towns if town in areas for n in self.gazetteer.numbers(areas[town])})
 
     def _means_oblast(self, text: str, words: list[Token], hit: Found) -> bool:
         """Whether words around a bare name speak of the oblast: "two cities in Donetsk", "Luhansk settlements"."""
