@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PAGE := src/contactline/web/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format install develop page chromium lock clean
+.PHONY: help demo test faults check format install develop page chromium lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what each recipe does
@@ -26,6 +26,9 @@ test: develop page chromium ## Install all that tests need, then lint, type-chec
 	cd web && npm test --silent
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
+
+faults: develop ## The long tests: fifty kills at random moments of an ingest, and what else takes minutes
+	$(BIN)/python -m pytest -m slow
 
 check: develop ## Lint, format, types and import contracts, without tests
 	$(BIN)/ruff check

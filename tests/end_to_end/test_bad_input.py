@@ -160,7 +160,6 @@ def claims_of(project):
         return {r["claim_id"] for r in query.claim_records(ledger, ClaimQuery())}
 
 
-@pytest.mark.slow
 def test_killed_at_any_point_a_run_is_completed_by_the_next(tmp_path):
     records = [
         {**record, "id": f"{n}", "url": f"https://x.example/{n}-{record['id']}"}

@@ -140,7 +140,7 @@ def extract(
 
 def _read_any(summary: Summary) -> int:
     """0 where anything was read, 1 where every input was left out."""
-    return 0 if summary.pages else 1
+    return 0 if summary.pages or summary.listings else 1
 
 
 def _tell_skips(summary: Summary) -> None:
@@ -154,6 +154,8 @@ def _tell_skips(summary: Summary) -> None:
 def _tell(summary: Summary) -> None:
     known = f", {summary.known} of them known already" if summary.known else ""
     say(f"pages read   {summary.pages}{known}")
+    if summary.listings:
+        say(f"listings     {summary.listings} feeds or sitemaps asked")
     say(f"documents    {summary.documents} in the ledger")
     say(f"claims       {summary.claims} in the ledger")
     if summary.claims_by_kind:

@@ -100,7 +100,9 @@ def _draft(page: Page) -> _Draft | Skip:
     if not parts.rows:
         return _skip(page, "no article text")
     clean, blocks = _compose(parts)
-    clues = DateClues(title=parts.title, rows=_words(parts), asides=parts.dropped)
+    clues = DateClues(
+        title=parts.title, rows=_words(parts), asides=parts.dropped, stamps=tuple(_announced(page))
+    )
     return _Draft(
         title=parts.title,
         text=clean,
@@ -124,7 +126,7 @@ def _from_markup(page: Page, text: str) -> _Draft | Skip:
         title=parts.title,
         rows=_words(parts),
         asides=parts.dropped,
-        stamps=found.stamps,
+        stamps=(*found.stamps, *_announced(page)),
         visible=found.visible,
         address=address if address.startswith("http") else "",
         cited=found.cited,
@@ -164,6 +166,12 @@ def _from_record(page: Page, record: Mapping[str, Any]) -> _Draft:
         clues=clues,
         stable=True,
     )
+
+
+def _announced(page: Page) -> Iterator[tuple[str, str]]:
+    """What the feed or sitemap said that led to the page: weaker than the page's own markup."""
+    if page.announced:
+        yield "feed or sitemap", page.announced
 
 
 def _record_blocks(text: str) -> Iterator[Block]:

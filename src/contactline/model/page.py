@@ -14,7 +14,8 @@ class Page:
 
     `page_id` is the SHA-256 of `body` in hex. `media_type` is what the bytes are ("text/html",
     "text/plain", "application/json" for one record of a JSON Lines file), not what a header said.
-    `record` holds the parsed JSON record where there is one.
+    `record` holds the parsed JSON record where there is one. `announced` is when the feed or sitemap that led
+    here says it was published, as written there.
     """
 
     page_id: str
@@ -23,6 +24,7 @@ class Page:
     media_type: str
     read_at: datetime
     record: Mapping[str, Any] | None = field(default=None, repr=False)
+    announced: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

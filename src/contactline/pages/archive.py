@@ -26,10 +26,15 @@ from warcio.warcwriter import WARCWriter
 
 from contactline.errors import LedgerError, NotFoundError
 from contactline.model.page import Page
+from contactline.pages.sniff import FEED, SITEMAP
 
 _INDEX = "index.tsv"
 _LOCK = "archive.lock"
 _ID = "WARC-Contactline-Page"
+ANNOUNCED = "WARC-Contactline-Announced"
+ROLE = "WARC-Contactline-Role"
+LISTING = "listing"
+"""Role of a feed or sitemap that was fetched: its pages stand in the archive on their own."""
 _ROLL_AT = 1_000_000_000
 _GZIP = b"\x1f\x8b\x08"
 
@@ -228,6 +233,10 @@ def _record(page: Page) -> bytes:
         "WARC-Payload-Digest": f"sha256:{page.page_id}",
         _ID: page.page_id,
     }
+    if page.announced:
+        headers[ANNOUNCED] = quote(page.announced[:200], safe=" :+,.-")
+    if page.media_type in (FEED, SITEMAP):
+        headers[ROLE] = LISTING
     writer.write_record(
         writer.create_warc_record(
             _uri(page.address),

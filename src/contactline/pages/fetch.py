@@ -6,22 +6,42 @@ import time
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpx
 
 from contactline.errors import NetworkError
 from contactline.pages.guard import GuardedTransport
 from contactline.pages.limits import Limits
+from contactline.pages.robots import NOTHING, Robots, read_robots
 
 AGENT = "contactline/0.1 (+https://github.com/contactline/contactline)"
 _ROBOTS_BYTES = 500_000
+_ROBOTS_SECONDS = 86_400.0
 _MOVED = {301, 302, 303, 307, 308}
+_LASTING = {401, 403, 404, 405, 406, 410, 414, 451}
+_LONGEST_WAIT = 7 * 86_400.0
+
+
+class FetchError(NetworkError):
+    """An address that was not fetched.
+
+    `lasting`: asking again would not help. `busy`: the whole host asks for a pause (429, 503).
+    `retry_after` is how many seconds it asks for, where it does.
+    """
+
+    def __init__(
+        self, message: str, *, lasting: bool = False, busy: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+        self.busy = busy
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +49,8 @@ class Fetched:
     """One response: the address after redirects, its bytes as decompressed, and what a later call can be
     conditional on.
 
-    `status` is 200, or 304 (with an empty body) where a conditional request found nothing new.
+    `status` is 200, or 304 (with an empty body) where a conditional request found nothing new. `asked` is the
+    address before redirects.
     """
 
     address: str
@@ -38,14 +59,16 @@ class Fetched:
     read_at: datetime
     etag: str | None = None
     last_modified: str | None = None
+    asked: str = ""
 
 
 class Fetcher:
     """Fetches http and https addresses.
 
     `allowed` names hosts that may resolve to private addresses (a test server, an intranet); all others
-    must be public, on every redirect. `pause` is the least time in seconds between two requests to one host.
-    robots.txt is followed for the product's own agent name.
+    must be public, on every redirect. `pause` is the least time in seconds between two requests to one host,
+    longer where its robots.txt asks for it. robots.txt is followed for the product's own agent name and read anew
+    once a day.
     """
 
     def __init__(
@@ -54,7 +77,8 @@ class Fetcher:
         self._limits = limits or Limits()
         self._pause = pause
         self._last: dict[str, float] = {}
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, tuple[float, Robots]] = {}
+        self._delays: dict[str, float] = {}
         self._client = httpx.Client(
             transport=GuardedTransport(frozenset(allowed)),
             trust_env=False,
@@ -77,52 +101,87 @@ class Fetcher:
     def get(self, address: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Fetch `address`, following redirects.
 
-        `etag` and `last_modified` of an earlier answer make the request conditional. Raises NetworkError
-        where the address may not be fetched (scheme, private network, robots.txt), fails, is too large or
-        takes too long.
+        `etag` and `last_modified` of an earlier answer make the request conditional. Raises FetchError where the
+        address may not be fetched (scheme, private network, robots.txt), fails, is too large or takes too long;
+        it says whether asking again later may help.
         """
-        deadline = time.monotonic() + self._limits.fetch_seconds
+        try:
+            return self._get(address, etag, last_modified)
+        except FetchError:
+            raise
+        except NetworkError as error:
+            raise FetchError(str(error)) from error
+        except ValueError as error:
+            raise FetchError(f"{address[:200]}: not an address ({error})", lasting=True) from error
+
+    def ready_in(self, address: str) -> float:
+        """Seconds until the host of `address` may be asked again; 0 where it may be asked now."""
+        host = urlsplit(address).netloc
+        return max(0.0, self._last.get(host, -1e9) + self._pause_of(host) - time.monotonic())
+
+    def _get(self, address: str, etag: str | None, last_modified: str | None) -> Fetched:
+        asked = address
+        deadline = _Deadline(time.monotonic() + self._limits.fetch_seconds)
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in headers.items() if value}
         for _ in range(self._limits.redirects + 1):
             self._check(address, deadline)
             got = self._once(address, conditions, deadline, self._limits.page_bytes)
             if isinstance(got, Fetched):
-                return got
+                return replace(got, asked=asked)
             address = urljoin(address, got)
-        raise NetworkError(f"{address}: more than {self._limits.redirects} redirects")
+        raise FetchError(f"{address}: more than {self._limits.redirects} redirects", lasting=True)
 
-    def _check(self, address: str, deadline: float) -> None:
+    def _check(self, address: str, deadline: _Deadline) -> None:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise NetworkError(f"{address}: only http and https addresses are fetched")
+            raise FetchError(f"{address}: only http and https addresses are fetched", lasting=True)
         if parts.username or parts.password:
-            raise NetworkError(f"{parts.hostname}: addresses with a user name or password are not fetched")
-        if not self._permission(f"{parts.scheme}://{parts.netloc}", deadline).can_fetch(AGENT, address):
-            raise NetworkError(f"{address}: robots.txt does not allow it")
+            message = f"{parts.hostname}: addresses with a user name or password are not fetched"
+            raise FetchError(message, lasting=True)
+        if not self._permission(parts.scheme, parts.netloc, deadline).allows(address):
+            raise FetchError(f"{address}: robots.txt does not allow it", lasting=True)
 
-    def _permission(self, site: str, deadline: float) -> RobotFileParser:
-        """The rules of `site`; where it has none (4xx) all is allowed, where it fails (5xx) nothing is."""
-        if site in self._robots:
-            return self._robots[site]
-        rules = RobotFileParser()
+    def _permission(self, scheme: str, host: str, deadline: _Deadline) -> Robots:
+        """The rules of a site; where it has none (4xx) all is allowed, where it fails (5xx) nothing is."""
+        site = f"{scheme}://{host}"
+        read_at, rules = self._robots.get(site, (-1e9, NOTHING))
+        if time.monotonic() - read_at < _ROBOTS_SECONDS:
+            return rules
         try:
-            got = self._once(f"{site}/robots.txt", {}, deadline, _ROBOTS_BYTES)
-            text = got.body.decode("utf-8", "replace") if isinstance(got, Fetched) else ""
-            rules.parse(text.splitlines())
+            rules = read_robots(self._robots_text(f"{site}/robots.txt", deadline), AGENT.partition("/")[0])
         except _StatusError as error:
-            rules.parse(["User-agent: *", "Disallow: /" if error.status >= 500 else "Allow: /"])
-        self._robots[site] = rules
+            if error.status >= 500 or error.status == 429:
+                raise FetchError(
+                    f"{site}: robots.txt cannot be read ({error.status}), so nothing is fetched",
+                    busy=error.busy,
+                    retry_after=error.retry_after,
+                ) from error
+            rules = Robots()
+        self._robots[site] = (time.monotonic(), rules)
+        self._delays[host] = rules.delay
         return rules
 
-    def _once(self, address: str, conditions: dict[str, str], deadline: float, size: int) -> Fetched | str:
+    def _robots_text(self, address: str, deadline: _Deadline) -> str:
+        for _ in range(self._limits.redirects + 1):
+            got = self._once(address, {}, deadline, _ROBOTS_BYTES)
+            if isinstance(got, Fetched):
+                return got.body.decode("utf-8", "replace")
+            address = urljoin(address, got)
+            if not address.startswith(("http://", "https://")):
+                break
+        return ""
+
+    def _once(
+        self, address: str, conditions: dict[str, str], deadline: _Deadline, size: int
+    ) -> Fetched | str:
         """One request; the next address where it was moved."""
-        self._wait(urlsplit(address).netloc)
+        self._wait(urlsplit(address).netloc, deadline)
         with self._open(address, conditions) as response:
             if response.status_code in _MOVED and (target := response.headers.get("location")):
                 return str(target)
             if response.status_code not in {200, 304}:
-                raise _StatusError(address, response.status_code)
+                raise _StatusError(address, response.status_code, response.headers.get("retry-after", ""))
             body = _bounded_body(response, size, deadline, self._limits)
             return Fetched(
                 address=address,
@@ -141,33 +200,62 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NetworkError(f"{address}: {error}") from error
 
-    def _wait(self, host: str) -> None:
-        ready = self._last.get(host, -self._pause) + self._pause
-        time.sleep(max(0.0, ready - time.monotonic()))
+    def _wait(self, host: str, deadline: _Deadline) -> None:
+        """Keep the host's pause; time spent waiting does not count against the address."""
+        wait = max(0.0, self._last.get(host, -1e9) + self._pause_of(host) - time.monotonic())
+        time.sleep(wait)
+        deadline.at += wait
         self._last[host] = time.monotonic()
 
+    def _pause_of(self, host: str) -> float:
+        return max(self._pause, self._delays.get(host, 0.0))
 
-class _StatusError(NetworkError):
-    def __init__(self, address: str, status: int) -> None:
-        super().__init__(f"{address}: the server answered {status}")
+
+@dataclass(slots=True)
+class _Deadline:
+    """When an address is given up, on the monotonic clock."""
+
+    at: float
+
+
+class _StatusError(FetchError):
+    def __init__(self, address: str, status: int, retry_after: str) -> None:
+        super().__init__(
+            f"{address}: the server answered {status}",
+            lasting=status in _LASTING,
+            busy=status in {429, 503},
+            retry_after=_seconds_until(retry_after),
+        )
         self.status = status
 
 
-def _bounded_body(response: httpx.Response, size: int, deadline: float, limits: Limits) -> bytes:
+def _seconds_until(retry_after: str) -> float | None:
+    """Seconds of a Retry-After header, which is a number or a date; None where it is neither."""
+    if retry_after.strip().isdigit():
+        return min(float(retry_after[:12]), _LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (ValueError, TypeError, IndexError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT)
+
+
+def _bounded_body(response: httpx.Response, size: int, deadline: _Deadline, limits: Limits) -> bytes:
     """The body, decompressed here so that no chunk can grow beyond `size`."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
-        raise NetworkError(f"{response.url}: content encoding {encoding[:20]} was not asked for")
+        raise FetchError(f"{response.url}: content encoding {encoding[:20]} was not asked for", lasting=True)
     unzip = zlib.decompressobj(wbits=47) if encoding not in {"identity", ""} else None
     parts: list[bytes] = []
     left = size
     for chunk in response.iter_raw():
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline.at:
             raise NetworkError(f"{response.url}: took longer than {limits.fetch_seconds:g} s")
         part = _expand(unzip, chunk, left + 1, str(response.url)) if unzip else chunk
         left -= len(part)
         if left < 0:
-            raise NetworkError(f"{response.url}: larger than {size} bytes")
+            raise FetchError(f"{response.url}: larger than {size} bytes", lasting=True)
         parts.append(part)
     return b"".join(parts)
 

@@ -18,6 +18,7 @@ from contactline.model.page import Page, Skip
 from contactline.pages import sniff
 from contactline.pages.feeds import read_feed
 from contactline.pages.fetch import Fetcher
+from contactline.pages.harvest import Harvest
 from contactline.pages.limits import Limits
 from contactline.pages.records import read_records
 from contactline.pages.streams import check_whole, open_plain, read_at_most
@@ -28,17 +29,25 @@ _RECORD_NAMES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".ndjson")
 
 
 def read_inputs(
-    inputs: Sequence[str], *, limits: Limits | None = None, fetcher: Fetcher | None = None
+    inputs: Sequence[str],
+    *,
+    limits: Limits | None = None,
+    fetcher: Fetcher | None = None,
+    harvest: Harvest | None = None,
 ) -> Iterator[Page | Skip]:
     """Pages of `inputs` in order, and a Skip for each thing that cannot be one.
 
     An input is a file (.html, .htm, .txt, .md, .json, .jsonl, .warc, RSS or Atom, each also as .gz), a
     folder of those (read in sorted order, hidden names left out), or an http(s) address of a page or feed.
-    What a file is is told from its bytes. Addresses need a `fetcher`; without one they are skipped.
+    What a file is is told from its bytes. Addresses need a `harvest`, which follows feeds
+    and sitemaps to their pages, or a `fetcher`, which gives a feed's items as they are; without either they are
+    skipped.
     """
     limits = limits or Limits()
     for name in inputs:
-        if name.lower().startswith(_SCHEMES):
+        if name.lower().startswith(_SCHEMES) and harvest is not None:
+            yield from harvest.read(name)
+        elif name.lower().startswith(_SCHEMES):
             yield from _read_address(name, limits, fetcher)
         else:
             yield from _read_path(Path(name), limits)
@@ -149,6 +158,10 @@ def _named_records(name: str) -> bool:
 def _refuse(address: str, kind: str) -> Skip:
     if kind == sniff.EMPTY:
         return _skip(address, "empty file")
+    if kind == sniff.SITEMAP:
+        return _skip(
+            address, "sitemap without its site", "give its address, so that its pages can be fetched"
+        )
     return _skip(address, "not text", kind)
 
 

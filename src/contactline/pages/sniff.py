@@ -9,6 +9,7 @@ HTML = "text/html"
 PLAIN = "text/plain"
 JSON = "application/json"
 FEED = "application/feed+xml"
+SITEMAP = "application/sitemap+xml"
 WARC = "application/warc"
 GZIP = "application/gzip"
 EMPTY = "application/x-empty"
@@ -50,6 +51,7 @@ _TAG = re.compile(
 )
 _DOCTYPE = re.compile(rb"<!doctype\s{1,20}html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _JSON = re.compile(rb"\{\s{0,500}[\"}]|\[\s{0,500}[{\]]")
 _XML = re.compile(rb"\s{0,50}<\?xml", re.IGNORECASE)
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
@@ -100,6 +102,8 @@ def _text_type(head: bytes) -> str:
     start = head.lstrip()
     if _FEED.search(head[:2000]) and not _DOCTYPE.search(head[:2000]):
         return FEED
+    if _SITEMAP.search(head[:2000]) and not _DOCTYPE.search(head[:2000]):
+        return SITEMAP
     if _JSON.match(start):
         return JSON
     if _DOCTYPE.search(head) or len(_TAG.findall(head)) >= 3 or (start[:1] == b"<" and _TAG.search(head)):

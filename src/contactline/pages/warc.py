@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO, Any
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from contactline.errors import InputError
 from contactline.model.page import Page, Skip
 from contactline.pages import sniff
+from contactline.pages.archive import ANNOUNCED, LISTING, ROLE
 from contactline.pages.limits import Limits
 from contactline.pages.records import read_records
 from contactline.pages.streams import read_at_most
@@ -50,6 +52,8 @@ def _record(record: Any, where: str, limits: Limits) -> Iterator[Page | Skip]:
     ):
         yield _skip(address, "not a page", f"status {record.http_headers.get_statuscode()}")
         return
+    if record.rec_headers.get_header(ROLE) == LISTING:
+        return
     body = read_at_most(record.content_stream(), limits.page_bytes)
     if body is None:
         yield _skip(address, "file too large", f"over {limits.page_bytes} bytes")
@@ -57,7 +61,9 @@ def _record(record: Any, where: str, limits: Limits) -> Iterator[Page | Skip]:
     if _is_cut(record):
         yield _skip(address, "damaged WARC", "the record is cut off")
         return
-    yield from _body(body, address, _time(record), limits)
+    announced = unquote(record.rec_headers.get_header(ANNOUNCED) or "") or None
+    for item in _body(body, address, _time(record), limits):
+        yield replace(item, announced=announced) if announced and isinstance(item, Page) else item
 
 
 def _is_cut(record: Any) -> bool:

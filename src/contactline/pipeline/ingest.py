@@ -11,12 +11,13 @@ from pathlib import Path, PurePath
 from contactline.errors import UsageError
 from contactline.model.page import Page, Skip
 from contactline.pages.archive import Archive
-from contactline.pages.fetch import Fetcher
+from contactline.pages.harvest import Harvest
 from contactline.pages.limits import Limits
 from contactline.pages.read import read_inputs
 from contactline.pipeline.pool import reading_pool
 from contactline.pipeline.progress import Progress, Silent
-from contactline.pipeline.reading import Reader, make_reader
+from contactline.pipeline.reading import Reader, Reading, make_reader
+from contactline.pipeline.web import Fetching, is_address, web
 from contactline.store import query
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
@@ -27,12 +28,13 @@ from contactline.version import __version__
 class Summary:
     """What a run read, and what the ledger holds after it.
 
-    `pages` were read, of which `known` were in the ledger already. `skipped` counts reasons. The other
-    figures are the ledger's.
+    `pages` were read, of which `known` were in the ledger already; `listings` are the feeds and sitemaps that
+    were asked. `skipped` counts reasons. The other figures are the ledger's.
     """
 
     pages: int = 0
     known: int = 0
+    listings: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, Skip] = field(default_factory=dict)
     documents: int = 0
@@ -71,12 +73,14 @@ def ingest(
     progress: Progress | None = None,
     network: bool = True,
     limits: Limits | None = None,
+    fetching: Fetching | None = None,
 ) -> Summary:
     """Read `inputs` into the project's archive and ledger. The same page twice changes nothing.
 
-    Each page is kept in the archive before it is read, and stands in the ledger whole or not at all, so
-    that a run that was killed is completed by running again. Raises UsageError where the project lies
-    inside an input folder, LedgerError where ledger or archive cannot be written.
+    Feeds and sitemaps are followed to their pages as `fetching` says. Each page is kept in the archive before
+    it is read, and stands in the ledger whole or not at all, so that a run that was killed is completed by
+    running again. Raises UsageError where the project lies inside an input folder, LedgerError where ledger or
+    archive cannot be written.
     """
     _refuse_own_files(project, inputs)
     reader = reader or project_reader(project)
@@ -87,22 +91,38 @@ def ingest(
         reading_pool(reader, workers=workers or cores(), expected=expected) as read_all,
         Ledger.open(project.ledger_at) as ledger,
         Archive(project.archive) as archive,
-        Fetcher(limits=limits) as fetcher,
+        web(project, inputs, archive, fetching or Fetching(), network=network, limits=limits) as harvest,
     ):
         run_id = ledger.start_run("ingest", __version__)
-        found = read_inputs(inputs, limits=limits or Limits(), fetcher=fetcher if network else None)
+        found = _found(inputs, limits or Limits(), harvest, fetching)
         job = _Job(ledger, archive, reader, progress)
         for reading in read_all(job.fresh(found, inputs)):
-            ledger.record(reading.page, reading.document, reading.claims, reading.skips, reader.name)
-            for skip in reading.skips:
-                job.summary.leave_out(skip)
+            if harvest is not None and (page := harvest.instead(reading.page)) and reading.document is None:
+                job.record(reader.read(page), keep=True)
+            job.record(reading)
+        if harvest is not None:
+            harvest.settle()
+            job.summary.listings = harvest.listings
+            job.summary.pages += harvest.unchanged
+            job.summary.known += harvest.unchanged
         summary = _counted(ledger, job.summary)
         ledger.finish_run(run_id, {"pages": summary.pages, "known": summary.known, "claims": summary.claims})
     return summary
 
 
+def _found(
+    inputs: Sequence[str], limits: Limits, harvest: Harvest | None, fetching: Fetching | None
+) -> Iterator[Page | Skip]:
+    """What a run before this one left half done, then the inputs, then pages that may have been corrected."""
+    if harvest is not None:
+        yield from harvest.recall()
+    yield from read_inputs(inputs, limits=limits, harvest=harvest)
+    if harvest is not None and fetching is not None and fetching.again:
+        yield from harvest.follow([given for given in inputs if is_address(given)], again=True)
+
+
 class _Job:
-    """The first half of ingest: archives each page and lets through those that the ledger does not know."""
+    """Archives each page, lets through those that the ledger does not know, and records what they gave."""
 
     def __init__(self, ledger: Ledger, archive: Archive, reader: Reader, progress: Progress) -> None:
         self._ledger, self._archive, self._reader, self._progress = ledger, archive, reader, progress
@@ -124,6 +144,15 @@ class _Job:
             self._archive.keep(page)
             yield page
 
+    def record(self, reading: Reading, *, keep: bool = False) -> None:
+        """A page with all it gave into the ledger, in one transaction; `keep`: into the archive first."""
+        if keep:
+            self._archive.keep(reading.page)
+        name = self._reader.name
+        self._ledger.record(reading.page, reading.document, reading.claims, reading.skips, name)
+        for skip in reading.skips:
+            self.summary.leave_out(skip)
+
     def _recall(self, page: Page) -> None:
         self.summary.known += 1
         for skip in query.skips_at(self._ledger, page.address):
@@ -144,7 +173,7 @@ def with_public_address(page: Page, inputs: Sequence[str]) -> Page:
     So the same file read from elsewhere stays the same page too.
     """
     for given in inputs:
-        if _is_address(given):
+        if is_address(given):
             continue
         folder = given.rstrip("/" + os.sep)
         within = (folder + os.sep, folder + ":", folder + "#")
@@ -159,15 +188,11 @@ def _short(address: str) -> str:
     return record or PurePath(address).name
 
 
-def _is_address(given: str) -> bool:
-    return given.lower().startswith(("http://", "https://"))
-
-
 def _refuse_own_files(project: Project, inputs: Sequence[str]) -> None:
     root = project.root.resolve()
     for given in inputs:
         path = Path(given)
-        if not _is_address(given) and path.is_dir() and root.is_relative_to(path.resolve()):
+        if not is_address(given) and path.is_dir() and root.is_relative_to(path.resolve()):
             raise UsageError(
                 f"{given}: holds the project folder {root}; keep the project elsewhere (--project DIR)"
             )
