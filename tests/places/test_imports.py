@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contactline.errors import InputError
+from contactline.places.doubles import join_doubles
 from contactline.places.entry import Entry
 from contactline.places.imports import import_file, imported_files, read_import
 from contactline.places.packlists import merge_settlements
@@ -128,3 +129,28 @@ def test_a_namesake_of_another_oblast_is_another_place() -> None:
         [_village("code:1", 48.0)], [_village("osm:1", 48.01, unit="Borea")], reach_km=6, prefer=True
     )
     assert len(merged) == 2
+
+
+def test_a_place_listed_twice_becomes_one() -> None:
+    known, double = _village("katottg:1", 48.0), _village("geonames:1", 48.01)
+    double.population, double.source = 900, "geonames"
+    double.add_name("Piski", "la", "alternate")
+    far = _village("geonames:2", 48.2)
+    entries = join_doubles([known, double, far])
+    assert [e.place_id for e in entries] == ["katottg:1", "geonames:2"]
+    assert entries[0].population == 900 and "Piski" in {text for text, *_ in entries[0].names}
+    assert entries[0].source == "katottg+geonames"
+
+
+def test_a_centre_takes_the_point_of_its_only_namesake_inside() -> None:
+    vague = _village("katottg:1", 48.0, position="centre of Somewhere hromada", radius=12)
+    [one] = join_doubles([vague, _village("geonames:1", 48.08)])
+    assert (one.place_id, one.lat, one.position) == ("katottg:1", 48.08, "exact")
+    # of two namesakes inside nobody can tell which it is
+    vague = _village("katottg:1", 48.0, position="centre of Somewhere hromada", radius=12)
+    several = join_doubles([vague, _village("geonames:1", 48.08), _village("geonames:2", 47.95)])
+    assert len(several) == 3 and vague.lat == 48.0
+
+
+def test_namesakes_of_one_source_stay_two() -> None:
+    assert len(join_doubles([_village("katottg:1", 48.0), _village("katottg:2", 48.001)])) == 2

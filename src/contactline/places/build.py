@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from contactline.places.doubles import join_doubles
 from contactline.places.entry import Entry, distance_km
 from contactline.places.imports import read_import
 from contactline.places.packlists import (
@@ -41,6 +42,7 @@ def build(folder: Path, country: str, imported: Sequence[Path]) -> Columns:
     for path in imported:
         given, _ = read_import(path)
         entries = _with_import(entries, given, lists.units, country)
+    entries = join_doubles(entries)
     lost = apply_renames(entries, lists.renames)
     towns = settle_areas(lists.areas, entries)
     entries += [area for area in lists.areas if area.lat]

