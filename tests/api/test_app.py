@@ -126,7 +126,6 @@ def test_nothing_can_be_changed(client):
 
 def test_a_taken_port_gives_another_unless_it_was_asked_for():
     first = listen("127.0.0.1", 0, any_port=False)
-    first.listen()
     port = first.getsockname()[1]
     second = listen("127.0.0.1", port, any_port=True)
     assert second.getsockname()[1] not in {0, port}
@@ -136,3 +135,94 @@ def test_a_taken_port_gives_another_unless_it_was_asked_for():
     second.close()
     with pytest.raises(UsageError, match="not an address"):
         listen("999.1.1.1", 0, any_port=False)
+
+
+def test_fronts_of_many_days_lead_on_and_none_is_told_twice(client, monkeypatch):
+    monkeypatch.setattr("contactline.api.features.DAYS_A_PAGE", 7)
+    address, seen = "/collections/fronts/items?datetime=2023-01-01/..&limit=5", []
+    while address:
+        page = client.get(address).json()
+        seen += [f["id"] for f in page["features"]]
+        # GDAL says its own parameters again after those of the link.
+        following = [
+            link["href"] + "&datetime=2023-01-01/.." for link in page["links"] if link["rel"] == "next"
+        ]
+        address = following[0] if following else ""
+    monkeypatch.undo()
+    assert len(seen) == len(set(seen))
+    whole = items(client, "fronts", datetime="2023-01-01/..", limit=10000)["features"]
+    assert set(seen) >= {f["id"] for f in whole}
+    assert {i[-10:] for i in seen} >= {"2023-01-10", "2023-03-14"}
+
+
+def test_as_known_before_anything_was_known_is_empty_and_not_an_error(client):
+    assert items(client, "claims", **{"as-known-on": "2020-01-01"})["features"] == []
+
+
+def test_head_tells_what_get_would_without_its_body(client):
+    for path in ("/collections", "/data/manifest.json", "/collections/claims/items"):
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
+        assert "content-security-policy" in head.headers
+
+
+def test_compressed_and_plain_answers_say_the_same(client):
+    for path in ("/collections/claims/items", "/data/places.json"):
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert packed.content == plain.content
+        assert packed.headers["vary"] == "Accept-Encoding"
+
+
+def test_positions_are_coarsened_before_a_box_looks_at_them(walked):
+    import dataclasses
+
+    with TestClient(create_app(dataclasses.replace(walked, coarsen_km=25.0))) as coarse:
+        every = items(coarse, "claims", limit=1000)["features"]
+        place = every[0]["geometry"]["coordinates"]
+        exact = items(TestClient(create_app(walked)), "claims", limit=1)["features"][0]["geometry"][
+            "coordinates"
+        ]
+        assert place != exact
+
+        def around(point):
+            box = f"{point[0] - 0.01},{point[1] - 0.01},{point[0] + 0.01},{point[1] + 0.01}"
+            return len(items(coarse, "claims", bbox=box)["features"])
+
+        assert around(place) > 0
+        assert around(exact) == 0
+
+
+def test_what_is_withheld_comes_when_its_time_comes(walked):
+    from datetime import UTC, datetime
+
+    clock = [datetime(2023, 1, 20, tzinfo=UTC)]
+    with TestClient(create_app(walked, now=lambda: clock[0])) as early:
+        before = items(early, "claims", limit=1000)["numberMatched"]
+        clock[0] = datetime(2023, 6, 1, tzinfo=UTC)
+        assert items(early, "claims", limit=1000)["numberMatched"] > before
+
+
+def test_an_unforeseen_failure_is_a_problem_without_insides(walked, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("secret path /home/somebody")
+
+    with TestClient(create_app(walked), raise_server_exceptions=False) as client:
+        monkeypatch.setattr("contactline.api.app.parse", broken)
+        answer = client.get("/collections/places/items")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "secret" not in answer.text
+
+
+def test_control_is_told_as_the_exports_tell_it(walked, client):
+    from contactline.export import geojson
+    from contactline.pipeline.publish import public_view
+
+    series = public_view(walked).series
+    day = series.start + (series.end - series.start) / 2
+    told = items(client, "control", datetime=day.isoformat(), limit=10000)["features"]
+    assert told == geojson.control_day(series, day) != []

@@ -2,131 +2,190 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from contactline.api.parameters import Asked, in_box
+import numpy as np
+import numpy.typing as npt
+
+from contactline.api.parameters import Asked, inside, meets
+from contactline.api.texts import claim_feature
+from contactline.api.views import Indexed, Views, place_of
 from contactline.errors import NotFoundError
 from contactline.export import geojson
-from contactline.export.release import Release
-from contactline.model.claim import Claim
 from contactline.model.event import Event
-from contactline.pipeline.publish import View, public_view
-from contactline.situation.fronts import front
 from contactline.store import query
-from contactline.store.ledger import Ledger
 from contactline.store.project import Project
 
 Json = dict[str, Any]
+Flags = npt.NDArray[np.bool_]
 
-MOST_DAYS = 400
-"""Control and fronts of so many days at most are searched in one request."""
+DAYS_A_PAGE = 60
+"""Fronts of so many days are drawn for one page at most; a link leads on to the next days."""
 
 TITLES = {
     "places": ("Places", "Settlements and other places that claims speak of."),
-    "claims": ("Claims", "Who says what about which place (claim/1)."),
+    "claims": (
+        "Claims",
+        "Who says what about which place (claim/1), with the most asked for of it beside it.",
+    ),
     "events": ("Events", "Claims on one thing, each origin counted once."),
     "control": (
         "Assessed control",
-        "Probability of each side for each settlement on a day; a day without datetime.",
+        "Probability of each side for each settlement, day by day. Without datetime: the last day spoken of.",
     ),
-    "fronts": ("Fronts", "The line where either side is equally likely, and the band where neither is sure."),
+    "fronts": (
+        "Fronts",
+        "The line where either side is equally likely, and the band where neither is sure, day by day. "
+        "Without datetime: the last day spoken of.",
+    ),
 }
+
+EXTRA = {"fronts": frozenset({"after"})}
+"""Parameters that only some collections know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of features, each as JSON text.
+
+    `matched` is None where counting would mean making them all; `onward` holds the parameters that lead to the
+    next page, empty on the last.
+    """
+
+    features: list[str] = field(repr=False)
+    matched: int | None
+    onward: dict[str, str] = field(default_factory=dict)
 
 
 class Collections:
     """Features of a project's ledger, within its release. Safe to use from several threads."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._views: dict[tuple[int, date | None], View] = {}
-        self._lock = threading.Lock()
-        self._readers: dict[str, Callable[[View, Asked], Iterable[Json]]] = {
+    def __init__(self, project: Project, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._views = Views(project, now=now)
+        self._pages: dict[str, Callable[[Indexed, Asked], Found]] = {
             "places": _places,
             "claims": self._claims,
             "events": _events,
             "control": _control,
             "fronts": _fronts,
         }
+        self._single: dict[str, Callable[[Indexed, str], str | None]] = {
+            "places": _one_place,
+            "claims": self._claim,
+            "events": _one_event,
+            "control": _control_place,
+            "fronts": _front,
+        }
 
-    def view(self, as_known_on: date | None = None) -> View:
-        """What may be told, as known on a day; made anew when the ledger has changed."""
-        with Ledger.open(self._project.ledger_at, create=False) as ledger:
-            key = (ledger.revision(), as_known_on)
-        with self._lock:
-            if key not in self._views:
-                kept = [other for other in self._views if other[0] == key[0]][-3:]
-                view = public_view(self._project, as_known_on=as_known_on)
-                self._views = {other: self._views[other] for other in kept} | {key: view}
-            return self._views[key]
+    def state(self) -> tuple[int, date]:
+        """What every answer rests on; equal states give equal answers."""
+        return self._views.state()
 
-    def items(self, name: str, asked: Asked) -> tuple[list[Json], int]:
-        """One page of a collection's features, and how many match in all. Raises NotFoundError for no such
-        one.
-        """
-        reader = self._reader(name)
-        found = [f for f in reader(self.view(asked.as_known_on), asked) if in_box(asked.bbox, f["geometry"])]
-        return found[asked.offset : asked.offset + asked.limit], len(found)
+    def items(self, name: str, asked: Asked) -> Found:
+        """One page of a collection's features. Raises NotFoundError for no such collection."""
+        page = self._pages[_checked(name)]
+        try:
+            view = self._views.view(asked.as_known_on)
+        except NotFoundError:
+            if asked.as_known_on is None:
+                raise
+            return Found(features=[], matched=0)
+        return page(view, asked)
 
-    def item(self, name: str, feature_id: str) -> Json:
-        """One feature. Raises NotFoundError."""
-        asked = Asked(limit=1, start=_day_of(name, feature_id), end=_day_of(name, feature_id), dated=True)
-        every = self._reader(name)(self.view(), asked if asked.start else Asked())
-        for feature in every:
-            if feature["id"] == feature_id:
-                return feature
-        raise NotFoundError(f"{name}: no feature {feature_id[:80]!r}")
+    def item(self, name: str, feature_id: str) -> str:
+        """One feature as JSON text. Raises NotFoundError."""
+        found = self._single[_checked(name)](self._views.view(), feature_id)
+        if found is None:
+            raise NotFoundError(f"{name}: no feature {feature_id[:80]!r}")
+        return found
 
     def extent(self) -> Json:
-        """The box and the days of all collections."""
-        series = self.view().series
-        lat, lon = [p.lat for p in series.places], [p.lon for p in series.places]
-        box = [min(lon), min(lat), max(lon), max(lat)] if lat else [-180, -90, 180, 90]
+        """The box and the days of all collections. Raises NotFoundError where nothing may be told yet."""
+        view = self._views.view()
+        series = view.view.series
+        low, high = view.position.min(axis=0), view.position.max(axis=0)
         days = [f"{series.start}T00:00:00Z", f"{series.end}T23:59:59Z"]
-        return {"spatial": {"bbox": [box]}, "temporal": {"interval": [days]}}
+        return {"spatial": {"bbox": [[*low, *high]]}, "temporal": {"interval": [days]}}
 
-    def _reader(self, name: str) -> Callable[[View, Asked], Iterable[Json]]:
-        if name not in self._readers:
-            raise NotFoundError(f"no collection {name[:80]!r}; there are {', '.join(self._readers)}")
-        return self._readers[name]
+    def _claims(self, view: Indexed, asked: Asked) -> Found:
+        wanted = _overlaps(view.claim_days, asked) & inside(asked.bbox, view.claim_position)
+        chosen, matched = _page(wanted, asked)
+        features = self._claim_texts(view, [view.view.claims[i].claim_id for i in chosen])
+        return Found(features=features, matched=matched, onward=_onward(asked, len(chosen), matched))
 
-    def _claims(self, view: View, asked: Asked) -> Iterator[Json]:
-        wanted = query.ClaimQuery(start=asked.start, end=asked.end, known_by=view.series.as_known_on)
-        with Ledger.open(self._project.ledger_at, create=False) as ledger:
-            for record in query.claim_records(ledger, wanted):
-                yield geojson.claim_feature(view.release.claim(record))
+    def _claim(self, view: Indexed, claim_id: str) -> str | None:
+        return next(iter(self._claim_texts(view, [claim_id])), None) if claim_id in view.claim_ids else None
 
-
-def _day_of(name: str, feature_id: str) -> date | None:
-    """The day that an id of control or fronts ends in."""
-    if name not in {"control", "fronts"}:
-        return None
-    try:
-        return date.fromisoformat(feature_id[-10:])
-    except ValueError:
-        return None
+    def _claim_texts(self, view: Indexed, ids: list[str]) -> list[str]:
+        """The claims of these ids that the ledger has; those told before are not read again."""
+        records = query.records_of(self._views.ledger(), [i for i in ids if view.claim_texts.get(i) is None])
+        release = view.view.release
+        told = {i: view.claim_texts.keep(i, partial(claim_feature, r, release)) for i, r in records.items()}
+        found = [told.get(i) or view.claim_texts.get(i) for i in ids]
+        return [text for text in found if text is not None]
 
 
-def _places(view: View, _asked: Asked) -> Iterator[Json]:
-    spoken = Counter(c.locus.place for c in view.claims if c.locus.place is not None)
-    for place, count in sorted(spoken.items(), key=lambda pair: pair[0].place_id):
-        yield geojson.place_feature(view.release.place(place), claims=count)
+def _checked(name: str) -> str:
+    if name not in TITLES:
+        raise NotFoundError(f"no collection {name[:80]!r}; there are {', '.join(TITLES)}")
+    return name
 
 
-def _events(view: View, asked: Asked) -> Iterator[Json]:
-    for event in view.assessed.events:
-        if (asked.start and event.end < asked.start) or (asked.end and event.start > asked.end):
-            continue
-        yield _event(event, view.release)
+def _page(wanted: Flags, asked: Asked) -> tuple[list[int], int]:
+    """The numbers on the page asked for, and how many are wanted in all."""
+    found = np.flatnonzero(wanted)
+    return found[asked.offset : asked.offset + asked.limit].tolist(), len(found)
 
 
-def _event(event: Event, release: Release) -> Json:
-    claims: list[Claim] = [witness.claim for witness in event.witnesses]
-    place = next((c.locus.place for c in claims if c.locus.place is not None), None)
-    at = None if place is None else geojson.point(*release.position(place.lat, place.lon))
+def _onward(asked: Asked, given: int, matched: int) -> dict[str, str]:
+    after = asked.offset + given
+    return {"offset": str(after)} if given and after < matched else {}
+
+
+def _overlaps(days: npt.NDArray[np.int64], asked: Asked) -> Flags:
+    wanted = np.ones(len(days), dtype=np.bool_)
+    if asked.start:
+        wanted &= days[:, 1] >= asked.start.toordinal()
+    if asked.end:
+        wanted &= days[:, 0] <= asked.end.toordinal()
+    return wanted
+
+
+def _places(view: Indexed, asked: Asked) -> Found:
+    chosen, matched = _page(inside(asked.bbox, view.spoken_position), asked)
+    features = list(view.places.values())
+    given = [features[i] for i in chosen]
+    return Found(features=given, matched=matched, onward=_onward(asked, len(given), matched))
+
+
+def _one_place(view: Indexed, place_id: str) -> str | None:
+    return view.places.get(place_id)
+
+
+def _events(view: Indexed, asked: Asked) -> Found:
+    wanted = _overlaps(view.event_days, asked) & inside(asked.bbox, view.event_position)
+    chosen, matched = _page(wanted, asked)
+    given = [_event_text(view.view.assessed.events[i], view) for i in chosen]
+    return Found(features=given, matched=matched, onward=_onward(asked, len(given), matched))
+
+
+def _one_event(view: Indexed, event_id: str) -> str | None:
+    found = next((e for e in view.view.assessed.events if e.event_id == event_id), None)
+    return None if found is None else _event_text(found, view)
+
+
+def _event_text(event: Event, view: Indexed) -> str:
+    return view.event_texts.keep(event.event_id, partial(_event, event, view))
+
+
+def _event(event: Event, view: Indexed) -> Json:
+    claims = [witness.claim for witness in event.witnesses]
+    place = place_of(event)
+    at = None if place is None else geojson.point(*view.view.release.position(place.lat, place.lon))
     properties = {
         "kind": event.kind,
         "modality": str(claims[0].modality),
@@ -143,20 +202,67 @@ def _event(event: Event, release: Release) -> Json:
     return geojson.feature(at, properties, event.event_id)
 
 
-def _days(view: View, asked: Asked) -> list[date]:
-    """The days asked for that the series holds; without datetime the last on which a claim speaks."""
+def _days(view: Indexed, asked: Asked) -> tuple[date, date]:
+    """First and last day asked for that the series holds; without datetime the last on which a claim speaks."""
+    series = view.view.series
     if not asked.dated:
-        return [min(view.last_spoken, view.series.end)]
-    first = max(asked.start or view.series.start, view.series.start)
-    last = min(asked.end or view.series.end, view.series.end)
-    return [first + timedelta(days=i) for i in range(min((last - first).days + 1, MOST_DAYS))]
+        last = max(min(view.view.last_spoken, series.end), series.start)
+        return last, last
+    return max(asked.start or series.start, series.start), min(asked.end or series.end, series.end)
 
 
-def _control(view: View, asked: Asked) -> Iterator[Json]:
-    for day in _days(view, asked):
-        yield from geojson.control_day(view.series, day)
+def _control(view: Indexed, asked: Asked) -> Found:
+    first, last = _days(view, asked)
+    if last < first:
+        return Found(features=[], matched=0)
+    series = view.view.series
+    row = series.day_index(first)
+    rows = slice(row, series.day_index(last) + 1)
+    there = inside(asked.bbox, view.position)
+    day, place = np.nonzero(view.known[rows] & there)
+    page = slice(asked.offset, asked.offset + asked.limit)
+    chosen = zip(day[page].tolist(), place[page].tolist(), strict=True)
+    text = view.control_texts.text
+    given = [text(row + d, first + timedelta(days=d), p) for d, p in chosen]
+    return Found(features=given, matched=len(day), onward=_onward(asked, len(given), len(day)))
 
 
-def _fronts(view: View, asked: Asked) -> Iterator[Json]:
-    for day in _days(view, asked):
-        yield from geojson.front_features(front(view.series, day, view.assessed.theatre))
+def _control_place(view: Indexed, feature_id: str) -> str | None:
+    day, place = _dated(feature_id), view.place_index.get(feature_id[:-11])
+    series = view.view.series
+    if day is None or place is None or not series.start <= day <= series.end:
+        return None
+    row = series.day_index(day)
+    return view.control_texts.text(row, day, place) if view.known[row, place] else None
+
+
+def _fronts(view: Indexed, asked: Asked) -> Found:
+    """Fronts are drawn when they are asked for, so a page holds few days and does not know how many match."""
+    first, last = _days(view, asked)
+    first = max(first, asked.after or first)
+    features: list[str] = []
+    day = first
+    while day <= last and len(features) < asked.offset + asked.limit and (day - first).days < DAYS_A_PAGE:
+        features += [text for _, text, bounds in view.fronts(day) if meets(asked.bbox, bounds)]
+        day += timedelta(days=1)
+    given = features[asked.offset : asked.offset + asked.limit]
+    if asked.offset + len(given) < len(features):
+        return Found(features=given, matched=None, onward={"offset": str(asked.offset + len(given))})
+    if day <= last:
+        return Found(features=given, matched=None, onward={"after": day.isoformat(), "offset": "0"})
+    return Found(features=given, matched=None if asked.after else len(features))
+
+
+def _front(view: Indexed, feature_id: str) -> str | None:
+    day, series = _dated(feature_id), view.view.series
+    if day is None or not series.start <= day <= series.end:
+        return None
+    return next((text for name, text, _ in view.fronts(day) if name == feature_id), None)
+
+
+def _dated(feature_id: str) -> date | None:
+    """The day that an id of control or fronts ends in."""
+    try:
+        return date.fromisoformat(feature_id[-10:])
+    except ValueError:
+        return None

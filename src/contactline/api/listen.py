@@ -7,6 +7,8 @@ import socket
 
 from contactline.errors import UsageError
 
+BACKLOG = 1024
+
 
 def listen(host: str, port: int, *, any_port: bool) -> socket.socket:
     """A socket bound to `host` and `port`; where the port is taken and `any_port` is set, to a free one.
@@ -23,6 +25,8 @@ def listen(host: str, port: int, *, any_port: bool) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)
+        # Whoever reads the address printed may connect at once and waits until the server is up.
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         if any_port and port and error.errno == errno.EADDRINUSE:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from contactline.errors import UsageError
 
 MOST = 10_000
@@ -30,13 +33,17 @@ class Asked:
     end: date | None = None
     dated: bool = False
     as_known_on: date | None = None
+    after: date | None = None
 
 
-def parse(query: Mapping[str, str]) -> Asked:
-    """Raises UsageError for an unknown parameter or a value that cannot be."""
-    unknown = sorted(set(query) - NAMES)
+def parse(query: Mapping[str, str], *, also: frozenset[str] = frozenset()) -> Asked:
+    """What a query asks for; `also` names parameters known beside NAMES. Raises UsageError for an unknown
+    parameter or a value that cannot be.
+    """
+    unknown = sorted(set(query) - NAMES - also)
     if unknown:
-        raise UsageError(f"unknown parameter {unknown[0]!r}; known are {', '.join(sorted(NAMES))}")
+        known = ", ".join(sorted(NAMES | also))
+        raise UsageError(f"unknown parameter {unknown[0][:80]!r}; known are {known}")
     if query.get("f", "json") != "json":
         raise UsageError("f can only be json")
     start, end = _interval(query["datetime"]) if "datetime" in query else (None, None)
@@ -48,6 +55,7 @@ def parse(query: Mapping[str, str]) -> Asked:
         end=end,
         dated="datetime" in query,
         as_known_on=_day(query["as-known-on"], "as-known-on") if "as-known-on" in query else None,
+        after=_day(query["after"], "after") if "after" in query else None,
     )
 
 
@@ -98,23 +106,32 @@ def _wrong(text: str) -> date:
     raise ValueError(text)
 
 
-def in_box(box: Box | None, geometry: Mapping[str, Any] | None) -> bool:
-    """Whether the geometry's own box meets `box`. A box whose west lies east of its east crosses the date
-    line.
-    """
+def inside(box: Box | None, position: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which positions (longitude, latitude; shape (n, 2)) lie in `box`; nan lies in none. No box holds all."""
+    if box is None:
+        return np.ones(len(position), dtype=np.bool_)
+    west, south, east, north = box
+    lon, lat = position[:, 0], position[:, 1]
+    across = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+    return np.asarray(across & (lat >= south) & (lat <= north))
+
+
+def meets(box: Box | None, bounds: Box) -> bool:
+    """Whether a feature's own box meets `box`. A box whose west lies east of its east crosses the date line."""
     if box is None:
         return True
-    if geometry is None:
-        return False
-    points = list(_points(geometry["coordinates"]))
-    if not points:
-        return False
     west, south, east, north = box
-    lon, lat = [p[0] for p in points], [p[1] for p in points]
-    if min(lat) > north or max(lat) < south:
+    if bounds[1] > north or bounds[3] < south:
         return False
-    reaches_east, reaches_west = bool(max(lon) >= west), bool(min(lon) <= east)
+    reaches_east, reaches_west = bounds[2] >= west, bounds[0] <= east
     return reaches_east and reaches_west if west <= east else reaches_east or reaches_west
+
+
+def bounds_of(geometry: Mapping[str, Any]) -> Box:
+    """The box of a GeoJSON geometry that has a point."""
+    points = list(_points(geometry["coordinates"]))
+    lon, lat = [p[0] for p in points], [p[1] for p in points]
+    return (min(lon), min(lat), max(lon), max(lat))
 
 
 def _points(nested: Any) -> Any:

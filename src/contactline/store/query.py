@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,9 @@ from contactline.model.page import Skip
 from contactline.store import tables
 from contactline.store.ledger import Ledger
 from contactline.store.serialise import Json, PlaceOf, claim_from_dict, document_from_row, head_from_row
+
+_AT_ONCE = 500
+"""Databases take only so many values in one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,17 @@ def claim_records(ledger: Ledger, query: ClaimQuery) -> Iterator[Json]:
     """The claim/1 objects that the query asks for, by first day, document and position."""
     for row in _rows(ledger, _ordered(query, tables.claims.c.body)):
         yield json.loads(row["body"])
+
+
+def records_of(ledger: Ledger, claim_ids: Sequence[str]) -> dict[str, Json]:
+    """The claim/1 objects of some claims by id; ids that the ledger does not have are left out."""
+    found: dict[str, Json] = {}
+    c = tables.claims.c
+    for first in range(0, len(claim_ids), _AT_ONCE):
+        some = claim_ids[first : first + _AT_ONCE]
+        statement = sa.select(c.claim_id, c.body).where(c.claim_id.in_(some))
+        found |= {row["claim_id"]: json.loads(row["body"]) for row in _rows(ledger, statement)}
+    return found
 
 
 def claims(ledger: Ledger, query: ClaimQuery, place_of: PlaceOf) -> Iterator[Claim]:
@@ -81,14 +95,14 @@ def claim_counts(ledger: Ledger, column: str) -> dict[str, int]:
 
 
 def place_named(ledger: Ledger, name: str) -> list[Json]:
-    """The places with claims whose name or words in the text are `name`, any case, most claims first."""
-    c = tables.claims.c
-    same = sa.or_(sa.func.lower(c.place_name) == name.lower(), sa.func.lower(c.toponym) == name.lower())
+    """The places with claims that are spoken of as `name`, any case: id, name, claims; most claims first."""
+    spoken, c = tables.spoken_names.c, tables.claims.c
     statement = (
-        sa.select(c.place_id.label("id"), c.place_name.label("name"), sa.func.count().label("claims"))
-        .where(same, c.place_id.is_not(None))
-        .group_by(c.place_id, c.place_name)
-        .order_by(sa.desc("claims"), c.place_id)
+        sa.select(spoken.place_id.label("id"), sa.func.max(c.place_name).label("name"), sa.func.count().label("claims"))
+        .join_from(tables.spoken_names, tables.claims, c.place_id == spoken.place_id)
+        .where(spoken.name == name.casefold())
+        .group_by(spoken.place_id)
+        .order_by(sa.desc("claims"), spoken.place_id)
     )
     return [dict(row) for row in _rows(ledger, statement)]
 
@@ -139,8 +153,11 @@ def document_heads(ledger: Ledger) -> Iterator[Document]:
 
 
 def _rows(ledger: Ledger, statement: sa.Select[Any]) -> Iterator[dict[str, Any]]:
-    with ledger.reading() as connection:
-        for row in connection.execution_options(yield_per=2000).execute(statement).mappings():
+    with (
+        ledger.reading() as connection,
+        connection.execution_options(yield_per=2000).execute(statement) as result,
+    ):
+        for row in result.mappings():
             yield dict(row)
 
 
