@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
@@ -161,6 +162,44 @@ def test_the_right_one_of_several(locator: Locator, text: str, toponym: str, lat
     assert abs(mention.place.lat - lat) < 0.04 and abs(mention.place.lon - lon) < 0.06
     assert mention.probability >= 0.6 and len(mention.candidates) > 1
     assert mention.candidates[0].reasons
+
+
+def test_the_front_of_the_day_decides_between_namesakes(locator: Locator) -> None:
+    text = "Infantry tried to enter Shevchenko on Sunday."
+    [before] = locator.locate_text(text, day=date(2022, 5, 1))
+    [then] = locator.locate_text(text, day=date(2024, 12, 8))
+    chances = [
+        {c.place.place_id: c.probability for c in mention.candidates}.get("katottg:UA14160210030061715", 0.0)
+        for mention in (before, then)
+    ]
+    assert chances[1] > 1.5 * chances[0]
+    # a day before the war knows no front of it
+    assert locator.locate_text(text, day=date(2021, 5, 1)) == locator.locate_text(text)
+
+
+def test_a_front_that_is_handed_over_counts(locator: Locator) -> None:
+    text = "Infantry tried to enter Shevchenko on Sunday."
+    south = "katottg:UA48060370130070205"  # the village near Mykolaiv
+    [mention] = locator.locate_text(text, front=lambda p: 1.0 if p.place_id == south else 400.0)
+    assert mention.candidates[0].place.place_id == south
+    [unknown] = locator.locate_text(text, front=lambda p: None)
+    [plain] = locator.locate_text(text)
+    assert unknown.candidates == plain.candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("They entered Toretsk, a mining city some 980 kilometres east of Kyiv.", "the text says 980 km"),
+        ("They attacked Kurdiumivka (13 km north of Bakhmut).", "the text says north"),
+        ("They attacked Soledar, 60 km northeast of Bakhmut.", "Soledar lies 1"),
+        ("They attacked Kurdiumivka (13 km southwest of Bakhmut).", None),
+        ("They attacked Kurdiumivka.", None),
+    ],
+)
+def test_what_the_text_states_is_checked(locator: Locator, text: str, why: str | None) -> None:
+    told = locator.locate_text(text)[0].contradiction
+    assert told is None if why is None else told is not None and why in told
 
 
 @pytest.mark.parametrize("text", ["They attacked Oleksandrivka.", "The village of Ivanivka was shelled."])

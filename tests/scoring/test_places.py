@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def _place(place_id: str, lat: float = LYMAN[0], lon: float = LYMAN[1]) -> Place
 def _says(place: Place | None, word: str = "Lyman") -> Locate:
     """A locator that finds every `word` and takes it for `place`."""
 
-    def locate(text: str) -> list[Mention]:
+    def locate(text: str, day: date | None) -> list[Mention]:
         at = text.find(word)
         if at < 0:
             return []
@@ -68,7 +69,7 @@ def test_one_question(item: Mapping[str, Any], place: Place | None, right: bool,
 
 
 def _everywhere(place: Place | None) -> Locate:
-    def locate(text: str) -> list[Mention]:
+    def locate(text: str, day: date | None) -> list[Mention]:
         starts = [i for i in range(len(text)) if text.startswith("Lyman", i)]
         return [
             Mention(start=i, end=i + 5, toponym="Lyman", feature=None, place=place, probability=0.9)

@@ -71,7 +71,8 @@ class Mention:
     `toponym` is the words with their type word ("Donetsk Oblast", "Pokrovsk direction"), `feature` what the words say
     it is (None where they do not say). `place` is the resolved place, None where no candidate is likely enough;
     `candidates` are ranked, best first. `check_only` marks a place named only to locate another
-    ("Kodema, about 11 km southeast of Bakhmut": Bakhmut).
+    ("Kodema, about 11 km southeast of Bakhmut": Bakhmut). `contradiction` says why a distance or bearing stated in
+    the text does not fit the resolved place, None where none is stated or it fits.
     """
 
     start: int
@@ -82,3 +83,4 @@ class Mention:
     probability: float
     candidates: tuple[Candidate, ...] = field(default=(), repr=False)
     check_only: bool = False
+    contradiction: str | None = None

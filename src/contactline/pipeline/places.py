@@ -32,7 +32,7 @@ def score_places(gold: Sequence[Path], project: Project | None, theatre_id: str)
     gazetteer = gazetteer_of(project, theatre_id)
     locator = Locator(gazetteer, load_theatre(project.theatre if project else theatre_id))
     items = (item for path in gold for item in _items(path))
-    return scoring.score(items, locator.locate_text)
+    return scoring.score(items, lambda text, day: locator.locate_text(text, day=day))
 
 
 def _items(path: Path) -> Iterator[dict[str, Any]]:

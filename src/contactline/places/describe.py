@@ -10,8 +10,8 @@ from contactline.model.place import Candidate, Place
 from contactline.model.theatre import Theatre
 from contactline.places.entry import distance_km
 from contactline.places.gazetteer import Gazetteer
-from contactline.places.relative import bearing_degrees
-from contactline.places.resolve import BEARINGS, Question, Resolver
+from contactline.places.relative import bearing_degrees, wind
+from contactline.places.resolve import Question, Resolver
 from contactline.places.spelling import fold
 
 _CLOSE_IN_TEXT = 40
@@ -50,9 +50,4 @@ def _beside(candidates: Sequence[Candidate], anchors: Sequence[Candidate]) -> tu
 
 def _where(place: Place, anchor: Place) -> str:
     far = distance_km(anchor.lat, anchor.lon, place.lat, place.lon)
-    angle = bearing_degrees(anchor, place)
-    wind = min(
-        (name for name in BEARINGS if "-" not in name and not name.endswith("ern") and len(name) > 2),
-        key=lambda name: abs((BEARINGS[name] - angle + 180) % 360 - 180),
-    )
-    return f"{far:.0f} km {wind} of {anchor.name}"
+    return f"{far:.0f} km {wind(bearing_degrees(anchor, place))} of {anchor.name}"

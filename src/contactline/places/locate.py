@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from contactline.model.document import Document
 from contactline.model.place import Feature, Mention, Place
 from contactline.model.theatre import Theatre
 from contactline.places.found import Found
+from contactline.places.front import FrontDistance, front_of, read_fronts
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.recognise import Recogniser
+from contactline.places.relative import contradiction
 from contactline.places.resolve import BEARINGS, Answer, Question, Resolver, Stated
 
 _BEARING = "|".join(sorted((re.escape(name) for name in BEARINGS if len(name) > 2), key=len, reverse=True))
 _BEFORE_ANCHOR = re.compile(
     r"(?:(?P<low>\d{1,4}(?:\.\d{1,2})?)(?:\s?(?:-|–|to|and)\s?(?P<high>\d{1,4}(?:\.\d{1,2})?))?[ -]?"
     r"(?P<unit>km|kilometers?|kilometres?|miles?|mi)\b\s?(?:\([^()]{1,30}\)\s?)?)?"
-    r"(?:to the |directly |just |immediately |further |due )*(?P<bearing>"
+    r"(?:to the |directly |just |immediately |further |due ){0,6}(?P<bearing>"
     + _BEARING
     + r")?[ ]?(?:of|from|outside)"
     r"(?: the)?(?: (?:city|town|village|settlement|center|centre|outskirts) of)? ?$",
@@ -45,26 +48,32 @@ class Locator:
         self.theatre = theatre
         self._recogniser = Recogniser(gazetteer, theatre)
         self._resolver = Resolver(gazetteer, theatre)
+        self._fronts = read_fronts(theatre.theatre_id)
 
-    def locate(self, document: Document) -> tuple[Mention, ...]:
+    def locate(self, document: Document, *, front: FrontDistance | None = None) -> tuple[Mention, ...]:
         """The places named in the document's text, in order, without overlap.
 
-        A name that no candidate fits well enough, or that no list has, is kept with `place` None.
+        A name that no candidate fits well enough, or that no list has, is kept with `place` None. `front` tells how
+        far a place lies from the front as known on the document's day; without it the theatre pack's own is used.
         """
-        return self.locate_text(document.text)
+        published = document.published
+        return self.locate_text(document.text, day=published.start if published else None, front=front)
 
-    def locate_text(self, text: str) -> tuple[Mention, ...]:
-        """The places named in a text."""
+    def locate_text(
+        self, text: str, *, day: date | None = None, front: FrontDistance | None = None
+    ) -> tuple[Mention, ...]:
+        """The places named in a text of a day (None: not known)."""
         found = self._recogniser.find(text)
         if not found:
             return ()
         questions = [Question(hit.start, hit.key, hit.numbers, hit.feature, hit.misspelt) for hit in found]
         stated, checks = _stated(text, found)
-        answers = self._resolver.resolve(questions, stated)
-        return tuple(
+        answers = self._resolver.resolve(questions, stated, front or front_of(self._fronts, day))
+        mentions = [
             self._mention(text, hit, answer, check_only=i in checks)
             for i, (hit, answer) in enumerate(zip(found, answers, strict=True))
-        )
+        ]
+        return _checked(mentions, stated)
 
     def _mention(self, text: str, hit: Found, answer: Answer, *, check_only: bool) -> Mention:
         place = answer.candidates[0].place if answer.answered else None
@@ -93,6 +102,17 @@ class Locator:
             )  # fmt: skip
             return sector, feature
         return place, feature or (place.feature if place.feature is not Feature.SETTLEMENT else None)
+
+
+def _checked(mentions: list[Mention], stated: Sequence[Stated]) -> tuple[Mention, ...]:
+    """The mentions, with a note on those whose place does not lie where the text says it does."""
+    for said in stated:
+        place, anchor = mentions[said.of].place, mentions[said.anchor].place
+        if place is not None and anchor is not None and place.place_id != anchor.place_id:
+            why = contradiction(place, anchor, said.km, said.bearing)
+            if why is not None:
+                mentions[said.of] = replace(mentions[said.of], contradiction=why)
+    return tuple(mentions)
 
 
 def _stated(text: str, found: Sequence[Found]) -> tuple[list[Stated], set[int]]:

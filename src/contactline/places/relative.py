@@ -27,6 +27,7 @@ TOWARD_KM = 10.0
 CORRIDOR_KM = 3.0
 MOST_OFF = 1.5
 _STEPS = 24
+_WINDS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _LEAST_SLACK_KM = 0.5
 
 
@@ -120,22 +121,29 @@ def _is_along(name: Name) -> bool:
 
 
 def contradiction(
-    place: Place, anchor: Place, km: tuple[float, float] | None, bearing: str | None
+    place: Place, anchor: Place, km: tuple[float, float] | None, bearing: str | float | None
 ) -> str | None:
     """Why a stated distance and bearing from `anchor` do not fit `place`; None where they do.
 
-    A distance may be a road's: up to half again the straight line, and 3 km, pass. A bearing may be off by 50 degrees.
+    A distance may be a road's: up to half again the straight line, and 3 km, pass. A bearing, in words or in degrees
+    from north, may be off by 50 degrees.
     """
     far = distance_km(anchor.lat, anchor.lon, place.lat, place.lon)
     slack = 3.0 + _own_slack(place) + _own_slack(anchor)
     if km is not None and not (km[0] / MOST_OFF - slack <= far <= km[1] * 1.2 + slack):
-        return f"{place.name} lies {far:.0f} km from {anchor.name}, the text says {km[0]:g} to {km[1]:g} km"
-    stated = BEARINGS.get((bearing or "").lower())
+        said = f"{km[0]:g}" if km[0] == km[1] else f"{km[0]:g} to {km[1]:g}"
+        return f"{place.name} lies {far:.0f} km from {anchor.name}, the text says {said} km"
+    stated = BEARINGS.get(bearing.lower()) if isinstance(bearing, str) else bearing
     if stated is not None and far > slack:
         true = bearing_degrees(anchor, place)
         if abs((true - stated + 180) % 360 - 180) > 50:
-            return f"{place.name} lies {true:.0f} degrees from {anchor.name}, the text says {bearing}"
+            return f"{place.name} lies {wind(true)} of {anchor.name}, the text says {wind(stated)}"
     return None
+
+
+def wind(degrees: float) -> str:
+    """The nearest of the eight winds ("northeast")."""
+    return _WINDS[round(degrees / 45.0) % len(_WINDS)]
 
 
 def bearing_degrees(origin: Place, target: Place) -> float:

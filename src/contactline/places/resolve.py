@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from contactline.model.place import Candidate, Feature
 from contactline.model.theatre import Theatre
 from contactline.places.entry import KM_PER_DEGREE
+from contactline.places.front import Front, FrontDistance
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.spelling import fold
 
@@ -37,6 +39,10 @@ SAME_UNIT = 0.8
 POPULATION_WEIGHT = 0.72
 FRONT_WEIGHT = 0.6
 FRONT_KM = 180.0
+DAY_FRONT_WEIGHT = 0.9
+DAY_FRONT_KM = 60.0
+AT_FRONT = 1.5
+AT_FRONT_KM = 12.0
 SPELT_OTHERWISE = -3.0
 ALSO_CALLED = -2.2
 NONE_OF_THEM = -16.0
@@ -98,7 +104,8 @@ class Resolver:
 
     gazetteer: Gazetteer
     theatre: Theatre
-    _front: Array = field(init=False)
+    _people: Array = field(init=False)
+    _at_front: dict[date, Array] = field(init=False, default_factory=dict)
     _listed: npt.NDArray[np.bool_] = field(init=False)
     _abroad: npt.NDArray[np.bool_] = field(init=False)
     _unit: npt.NDArray[np.int64] = field(init=False)
@@ -108,19 +115,27 @@ class Resolver:
     _spelt: dict[tuple[str, int], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        points = [p for area in self.theatre.baseline for polygon in area.polygons for p in polygon[0]]
-        self._front = np.array(points, dtype=np.float64).reshape(-1, 2)
         columns = self.gazetteer.columns
         self._listed = np.array(["theatre" in source for source in columns["source"]])
         self._abroad = np.array([country != self.theatre.country for country in columns["country"]])
         self._unit = np.unique(columns["admin1"], return_inverse=True)[1]
         self._wide = np.array([f not in ("settlement", "facility") for f in self.gazetteer.feature])
-        self._base = self._alone()
+        self._people = self._alone()
+        self._base = self._people + self._by_baseline()
 
-    def resolve(self, questions: Sequence[Question], stated: Sequence[Stated] = ()) -> list[Answer]:
-        """An answer for each question. Long documents are read in windows that overlap."""
+    def resolve(
+        self,
+        questions: Sequence[Question],
+        stated: Sequence[Stated] = (),
+        front: Front | FrontDistance | None = None,
+    ) -> list[Answer]:
+        """An answer for each question. Long documents are read in windows that overlap.
+
+        `front` is where the sides met as known on the document's day; without one the baseline's line stands for it.
+        """
+        base = self._alone_at(questions, front)
         if len(questions) <= WINDOW:
-            return self._resolve(questions, stated)
+            return self._resolve(questions, stated, base)
         answers: list[Answer] = []
         step = WINDOW - 2 * OVERLAP
         for start in range(0, len(questions), step):
@@ -130,11 +145,11 @@ class Resolver:
                 for s in stated
                 if low <= min(s.of, s.anchor) and max(s.of, s.anchor) < high
             ]
-            part = self._resolve(questions[low:high], inside)
+            part = self._resolve(questions[low:high], inside, base)
             answers += part[start - low : start - low + step]
         return answers[: len(questions)]
 
-    def _resolve(self, questions: Sequence[Question], stated: Sequence[Stated]) -> list[Answer]:
+    def _resolve(self, questions: Sequence[Question], stated: Sequence[Stated], base: Array) -> list[Answer]:
         counts = [len(q.numbers) for q in questions]
         if not sum(counts):
             return [Answer() for _ in questions]
@@ -143,7 +158,7 @@ class Resolver:
             (i for q in questions for i in q.numbers), dtype=np.int64, count=int(sum(counts))
         )
         bounds = np.concatenate(([0], np.cumsum(counts)))
-        prior = self._prior(questions, number, owner)
+        prior = self._prior(questions, number, base)
         near = _nearness(questions)
         none = np.array([NONE_OF_THEM + MISSPELT * q.misspelt for q in questions])
         score, chance = prior, _softmax(prior, bounds, none)
@@ -163,10 +178,8 @@ class Resolver:
             for i, question in enumerate(questions)
         ]  # fmt: skip
 
-    def _prior(
-        self, questions: Sequence[Question], number: npt.NDArray[np.int64], owner: npt.NDArray[np.int64]
-    ) -> Array:
-        prior = self._base[number]
+    def _prior(self, questions: Sequence[Question], number: npt.NDArray[np.int64], base: Array) -> Array:
+        prior = base[number]
         prior += np.fromiter(
             (self._spelling(q.key, i) for q in questions for i in q.numbers),
             dtype=np.float64,
@@ -175,17 +188,40 @@ class Resolver:
         return prior
 
     def _alone(self) -> Array:
-        """What speaks for each place before a text is read: people, the baseline's line, the pack's list."""
+        """What speaks for each place before a text is read: people, the pack's list, the country."""
         g = self.gazetteer
         alone = POPULATION_WEIGHT * np.log1p(g.population / 300.0)
-        if len(self._front):
-            far = [
-                _distances(g.lat, g.lon, part[:, 1], part[:, 0]).min(axis=1)
-                for part in np.array_split(self._front, 8)
-            ]
-            alone = alone - FRONT_WEIGHT * np.log1p(np.min(far, axis=0) / FRONT_KM)
         part = np.array([feature == "district" for feature in g.feature])
         return np.asarray(alone + ON_PACK_LIST * self._listed + ABROAD * self._abroad + CITY_PART * part)
+
+    def _by_baseline(self) -> Array:
+        """What the line of the theatre's first day speaks for."""
+        g = self.gazetteer
+        points = [p for area in self.theatre.baseline for polygon in area.polygons for p in polygon[0]]
+        if not points:
+            return np.zeros(len(g.lat))
+        line = np.array(points, dtype=np.float64)
+        far = [
+            _distances(g.lat, g.lon, part[:, 1], part[:, 0]).min(axis=1) for part in np.array_split(line, 8)
+        ]
+        return np.asarray(-FRONT_WEIGHT * np.log1p(np.min(far, axis=0) / FRONT_KM))
+
+    def _alone_at(self, questions: Sequence[Question], front: Front | FrontDistance | None) -> Array:
+        """What speaks for each place before a text of a day is read, with the front as known then."""
+        if front is None:
+            return self._base
+        if isinstance(front, Front):
+            known = self._at_front.get(front.since)
+            if known is None:
+                far = front.distances_km(self.gazetteer.lat, self.gazetteer.lon)
+                known = self._at_front[front.since] = self._people + _near_front(far)
+            return known
+        base = self._base.copy()
+        for number in {i for question in questions for i in question.numbers}:
+            km = front(self.gazetteer.place(number))
+            if km is not None:
+                base[number] = self._people[number] + _near_front(np.array([km]))[0]
+        return base
 
     def _spelling(self, key: str, number: int) -> float:
         """What the spelling speaks for: the place's own name, another of its names, or one made by rule."""
@@ -312,6 +348,11 @@ class Resolver:
         if self._listed[number]:
             reasons.append("on the theatre's list")
         return tuple(reasons)
+
+
+def _near_front(km: Array) -> Array:
+    """What the distance from the front of the day speaks for."""
+    return np.asarray(AT_FRONT * np.exp(-km / AT_FRONT_KM) - DAY_FRONT_WEIGHT * np.log1p(km / DAY_FRONT_KM))
 
 
 def _distances(lat: Array, lon: Array, lat2: Array, lon2: Array) -> Array:

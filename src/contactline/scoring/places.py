@@ -1,8 +1,8 @@
 """How well names are resolved to places: the exact entry, within 1 km, within 5 km, and what is honestly refused.
 
-Two forms of labelled items are read. A context asks for one name: `{id, text, name, answer, lat, lon}`, where `answer`
-is the place's id and all three are null where nobody could tell. A labelled text of the claims' gold asks for every
-place that its claims name: `{id, text, claims: [{toponym, span, lat, lon}, ...]}`.
+Two forms of labelled items are read. A context asks for one name: `{id, text, name, answer, lat, lon, date}`, where
+`answer` is the place's id; it and the point are null where nobody could tell, and the date may be left out. A labelled
+text of the claims' gold asks for every place that its claims name: `{id, text, claims: [{toponym, span, lat, lon}]}`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from contactline.errors import InputError
@@ -21,7 +22,8 @@ TOLERANCE_KM = 5.0
 _KM_PER_DEGREE = 111.2
 _WORD = re.compile(r"\w+")
 
-Locate = Callable[[str], Sequence[Mention]]
+Locate = Callable[[str, date | None], Sequence[Mention]]
+"""The places of a text of a day; None where its day is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +121,19 @@ def score(items: Iterable[Mapping[str, Any]], locate: Locate) -> PlacesScore:
     given: list[Given] = []
     for item in items:
         questions = list(asked(item))
-        mentions = locate(str(item["text"])) if questions else ()
+        mentions = locate(str(item["text"]), _day(item)) if questions else ()
         given += [_answer(question, mentions) for question in questions]
     return PlacesScore(tuple(given))
+
+
+def _day(item: Mapping[str, Any]) -> date | None:
+    """The day of an item. Raises InputError where it is none."""
+    if not item.get("date"):
+        return None
+    try:
+        return date.fromisoformat(str(item["date"]))
+    except ValueError:
+        raise InputError(f"item {item.get('id')!r}: date {item['date']!r} is no day") from None
 
 
 def asked(item: Mapping[str, Any]) -> Iterator[Asked]:
