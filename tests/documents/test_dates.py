@@ -104,11 +104,53 @@ def test_side_items_and_updates_date_nothing() -> None:
 
 def test_markup_that_contradicts_the_text_is_kept_and_flagged() -> None:
     body = ARTICLE.replace(
-        "<p>Troops", "<p>The ministry said on 9 December 2024 that it had begun. Troops", 1
+        "<p>Troops", "<p>The ministry said on 9 December 2023 that it had begun. Troops", 1
     )
     found = html(body, "<meta property='article:published_time' content='2023-03-04'>")
     assert day(found) == (date(2023, 3, 4), date(2023, 3, 4))
-    assert any("2024-12-09" in warning for warning in found.warnings)
+    assert any("2023-12-09" in warning for warning in found.warnings)
+
+
+def test_stamp_more_than_a_year_before_what_the_text_tells_is_a_templates() -> None:
+    body = ARTICLE.replace(
+        "<p>Troops", "<p>The ministry said on 9 December 2024 that it had begun. Troops", 1
+    )
+    found = html(body, "<meta property='article:published_time' content='2019-03-04'>")
+    assert found.published is None or found.published.start >= date(2024, 12, 9)
+    assert any("2019-03-04" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        (
+            "The army said on Friday, in the 34th month of the war, that it held.",
+            (2024, 11, 24),
+            (2024, 12, 24),
+        ),
+        ("They left on Tuesday, at the end of February 2024, the army said.", (2024, 2, 27), (2024, 2, 28)),
+        ("Moscow claimed the town on the first Friday in February 2025.", (2025, 2, 7), (2025, 2, 8)),
+    ],
+)
+def test_months_of_the_war_and_turns_of_months(
+    words: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    found = interval(story(words))
+    assert date(*first) <= found.start <= found.end <= date(*last)
+
+
+def test_year_of_the_small_print_counts_unless_it_is_that_of_the_reading() -> None:
+    words = "The staff said on Monday this March that the road was open."
+    said = html(
+        f"<article><p>{words}</p><p>{words} Again.</p></article><footer><p>© 2023 Gazette</p></footer>"
+    )
+    assert said.published is not None
+    assert (said.published.start.year, said.published.end.year) == (2023, 2023)
+    year = said_today = date.today().year
+    again = html(
+        f"<article><p>{words}</p><p>{words} Again.</p></article><footer><p>© {said_today} Gazette</p></footer>"
+    )
+    assert again.published is None or again.published.start.year < year
 
 
 def test_two_statements_of_the_markup_that_quarrel_are_flagged() -> None:

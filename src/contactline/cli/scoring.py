@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     score.command()(claims)
     score.command()(control)
+    score.command()(dates)
     score.command()(places)
     app.add_typer(score, name="score")
 
@@ -144,3 +145,22 @@ def _figure(value: Any) -> str:
     if isinstance(value, dict):
         return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def dates(
+    gold: Annotated[Path, typer.Argument(help="Labelled pages, JSON Lines.")],
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List every page that was not dated rightly.")
+    ] = False,
+    theatre: Annotated[str, typer.Option("--theatre", help="Theatre pack.")] = "ukraine",
+) -> None:
+    """How well pages are dated, beside htmldate: right, too wide, wrong, missed, contradictions flagged."""
+    from contactline.pipeline.score_dates import score_dates
+
+    scores = score_dates(gold, theatre=theatre)
+    columns = ("name", "items", "right", "wide", "wrong", "missed", "to_the_day", "median_days")
+    flags = ("contradictions", "flagged", "flagged_rightly")
+    shown = [name.replace("_", " ") for name in (*columns, *flags)]
+    table(shown, [[_figure(getattr(one, name)) for name in (*columns, *flags)] for one in scores])
+    for fault in scores[0].faults if errors else ():
+        say(fault)

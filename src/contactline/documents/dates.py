@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,9 @@ _IN_ADDRESS = re.compile(
 )
 _EARLIEST = date(1990, 1, 1)
 _TOLERATED = timedelta(days=2)
+_FORESEEN = timedelta(days=366)
+_LONGEST, _MOST_TEXT = 10_000, 200_000
+"""Characters of one paragraph and of one document that are read for dates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +47,12 @@ def date_document(
 ) -> tuple[Interval | None, tuple[str, ...]]:
     """The interval of publication and the warnings about what contradicts it.
 
-    A record's date comes first, then markup, a dateline, the address, then the text. `read_on` is the day
+    A record's date comes first, then markup, a dateline, the address, then the text. A stated day is passed over
+    where the text tells of a full day more than a year after it: then it is a template's. `read_on` is the day
     the page was read: nothing is published after it. None where nothing dates the document.
     """
-    article = Article(title=clues.title, rows=clues.rows, asides=clues.asides, cited=clues.cited)
+    rows = tuple(_bounded(clues.rows))
+    article = Article(title=clues.title[:_LONGEST], rows=rows, asides=clues.asides, cited=clues.cited)
     text = read_days(article, read_on=read_on, theatre_start=theatre_start)
     stated = list(_stated(clues, read_on + timedelta(days=1)))
     if not stated:
@@ -59,7 +64,18 @@ def date_document(
         warnings.append(
             f"{chosen.evidence[0]} says {chosen.start}, the text {text.first} to {text.last}: {said}"
         )
-    return chosen, tuple(warnings)
+    possible = (day for day in stated if text.tells_of is None or text.tells_of - day.start <= _FORESEEN)
+    return next(possible, text.interval), tuple(warnings)
+
+
+def _bounded(rows: Sequence[str]) -> Iterator[str]:
+    """As much of the rows as a long report has: a hostile page must not take minutes."""
+    left = _MOST_TEXT
+    for row in rows:
+        yield row[: min(_LONGEST, left)]
+        left -= min(len(row), _LONGEST)
+        if left <= 0:
+            return
 
 
 def _stated(clues: DateClues, latest: date) -> Iterator[Interval]:
@@ -101,12 +117,18 @@ def _day(what: Any) -> date | None:
 def _spelled_day(what: str) -> date | None:
     if re.fullmatch(r"\d{10}(?:\d{3})?", what):
         return _epoch(float(what))
-    if day := full_day(what):
+    if day := full_day(what) or _first_published(what):
         return day
     try:
         return parsedate_to_datetime(what).date()
     except (ValueError, TypeError, IndexError):
         return None
+
+
+def _first_published(what: str) -> date | None:
+    """The day of publication of a line that also tells of a change ("Updated ... First published ...")."""
+    _, found, rest = what.lower().rpartition("published")
+    return full_day(re.split(r"updated|modified|changed|edited", rest)[0]) if found else None
 
 
 def _epoch(seconds: float) -> date | None:

@@ -23,7 +23,8 @@ class DayWord:
     """A day that a text names. `year` is None where it is not said, `ahead` where the day had not come yet.
 
     `weekday` is set where the text names it too ("Monday, March 6"), Monday 0: that tells the year.
-    `news` says that the sentence tells what was said or done on that day. `words` are the words of the text.
+    `news` says that the sentence tells what was said or done on that day, `since` that it only began then. `words`
+    are the words of the text.
     """
 
     month: int
@@ -33,6 +34,7 @@ class DayWord:
     news: bool
     words: str
     weekday: int | None = None
+    since: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ def month_parts(text: str) -> Iterator[MonthPart]:
         month = _months().get(match["month"].lower(), 0)
         if not month or not match["month"][0].isupper():
             continue
-        row = words()["month_parts"].get(match["part"].lower())
+        row = _part_row(text, match)
         if row is None:
             continue
         before = _sentence_before(text, match.start())
@@ -139,16 +141,55 @@ def month_parts(text: str) -> Iterator[MonthPart]:
             continue
         year = int(match["year"]) if match["year"] else None
         first, lasts, within = row
-        yield MonthPart(month=month, year=year, first=first, lasts=lasts, within=bool(within), words=match[0])
+        if match["unit"] and match["unit"].lower() in words()["weekdays"]:
+            lasts = min(lasts, 6 if first < 22 else 9)
+        told = bool(within) or _beside_weekday(text, match)
+        yield MonthPart(month=month, year=year, first=first, lasts=lasts, within=told, words=match[0])
+    yield from _month_turns(text)
+
+
+def _part_row(text: str, match: re.Match[str]) -> list[int] | None:
+    """The row of a part; "an April ..." counts only before a word for a time of day or week."""
+    part = match["part"].lower()
+    if part in words()["month_moments"]["articles"]:
+        following = text[match.end() : match.end() + 20].split()
+        if not following or following[0].strip(",.;") not in words()["month_moments"]["words"]:
+            return None
+        part = "this"
+    row: list[int] | None = words()["month_parts"].get(part)
+    return row
+
+
+def _beside_weekday(text: str, match: re.Match[str]) -> bool:
+    """Whether a weekday stands directly before ("on Tuesday, at the end of February"): the day lies in that month."""
+    before = text[max(match.start() - 24, 0) : match.start()].lower().replace(",", " ").split()
+    return any(name in words()["weekdays"] for name in before[-4:])
+
+
+def _month_turns(text: str) -> Iterator[MonthPart]:
+    """ "October opens with", "May ends with"."""
+    for match in _turn_pattern().finditer(text):
+        if match["month"][0].isupper():
+            first, lasts = words()["month_turns"][match["verb"].lower()]
+            month = _months()[match["month"].lower()]
+            yield MonthPart(month=month, year=None, first=first, lasts=lasts, within=False, words=match[0])
+
+
+@cache
+def _turn_pattern() -> re.Pattern[str]:
+    month = "|".join(sorted(_months(), key=len, reverse=True))
+    return re.compile(rf"\b(?P<month>{month})\s(?P<verb>{'|'.join(words()['month_turns'])})\b", re.IGNORECASE)
 
 
 @cache
 def _part_pattern() -> re.Pattern[str]:
     month = "|".join(sorted(_months(), key=len, reverse=True))
-    parts = "|".join(sorted(words()["month_parts"], key=len, reverse=True))
+    parts = "|".join(
+        sorted([*words()["month_parts"], *words()["month_moments"]["articles"]], key=len, reverse=True)
+    )
     unit = "|".join(("week", *words()["weekdays"]))
     return re.compile(
-        rf"\b(?P<part>{parts})(?:[ -](?:(?:{unit}|days|half|part)\s)?(?:of\s)?)(?P<month>{month})\b\.?"
+        rf"\b(?P<part>{parts})(?:[ -](?:(?P<unit>{unit}|days|half|part|one)\s)?(?:(?:of|in)\s)?)(?P<month>{month})\b\.?"
         rf"(?!\s\d{{1,2}}\b)(?:,?\s(?P<year>20\d\d)\b)?",
         re.IGNORECASE,
     )
@@ -189,14 +230,14 @@ def _day_word(text: str, match: re.Match[str], month: int, year: int | None) -> 
     ahead = ahead or any(cue in f" {before} " for cue in words()["ahead_far"])
     near = before[-120:] + " " + after[:40]
     news = any(word in near for word in words()["reporting"])
-    if before.endswith("since "):
-        news = False
+    since = before.endswith("since ")
     return DayWord(
         month=month,
         day=int(match["day"]),
         year=year,
         ahead=ahead,
-        news=news,
+        news=news and not since,
+        since=since,
         words=match[0],
         weekday=_weekday_before(text[max(match.start() - 16, 0) : match.start()]),
     )

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -54,7 +55,7 @@ _SMALL = (
     "h5",
     "h6",
 )
-_DAY_NUMBER = re.compile(r"\b20\d\d\b")
+_DAY_NUMBER = re.compile(r"(?<!\d)20\d\d\b")
 _ARTICLES = ("article", "posting", "report", "webpage")
 _BLOCKS = ("p", "head", "item", "quote", "cell")
 _LEAST = 250
@@ -83,6 +84,7 @@ def read_markup(text: str, address: str) -> Markup | None:
     found = _body_rows(tree, linked)
     title = _title(tree, linked, name, found)
     rows, dropped = sift(found, title)
+    dropped += [line for line in _small_print(tree) if line not in dropped]
     return Markup(
         parts=Parts(title=title, rows=tuple(rows), dropped=tuple(dropped)),
         address=_canonical(tree, address),
@@ -255,7 +257,7 @@ def _is_update(element: HtmlElement) -> bool:
     words = (
         f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text_content()[:40]}".lower()
     )
-    return "modif" in words or "updat" in words
+    return "modif" in words or ("updat" in words and "published" not in words)
 
 
 def _visible_dates(tree: HtmlElement) -> Iterator[str]:
@@ -267,8 +269,25 @@ def _visible_dates(tree: HtmlElement) -> Iterator[str]:
             paragraphs += 1
         if not (6 <= len(text) <= 120 and _DAY_NUMBER.search(text)):
             continue
+        if text[-1] in ".!?" and len(text.split()) > 6:
+            continue
         named = _DATED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
         if (paragraphs < 2 or named) and not _is_aside(element) and not _is_update(element):
+            yield text
+
+
+_COPYRIGHT = re.compile(r"©|\(c\)\s?20|\bcopyright\b", re.IGNORECASE)
+
+
+def _small_print(tree: HtmlElement) -> Iterator[str]:
+    """Copyright lines, wherever they stand: the smallest element that holds the sign and a year."""
+    found = 0
+    for element in list(tree.iter("p", "div", "span", "small", "footer", "li", "td", "section"))[-400:]:
+        if len(element) > 12 or found >= 5:
+            continue
+        text = _SPACE.sub(" ", "".join(islice(element.itertext(), 40))[:400]).strip()
+        if len(text) <= 200 and _COPYRIGHT.search(text) and _DAY_NUMBER.search(text):
+            found += 1
             yield text
 
 

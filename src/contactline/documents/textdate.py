@@ -49,6 +49,9 @@ _IN_NTH_YEAR = re.compile(
     r"\b(?P<rest>war|invasion)[^.]{0,30} in its (?P<nth>first|second|third|fourth|fifth|sixth) year\b"
 )
 _NTH_DAY = re.compile(r"\b(?:day (?P<day>\d{2,4})|(?P<nth>\d{2,4})(?:st|nd|rd|th) day) of (?P<rest>.{0,40})")
+_NTH_MONTH = re.compile(
+    r"\b(?:(?P<number>\d{1,3})(?:st|nd|rd|th)|(?P<nth>[a-z]{5,8})) (?P<unit>month|week) of (?P<rest>.{0,40})"
+)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s{0,3}(?:20\d\d\s?[-–]\s?)?(?P<year>20\d\d)|(?P<late>20\d\d)\s{0,3}©",
     re.IGNORECASE,
@@ -78,7 +81,7 @@ class Reading:
     """The interval, where the words leave one that is narrow enough, and what they say in any case.
 
     `first` and `last` are the outermost days that are left, `grounds` what narrowed them, `refused` what did not
-    fit the stronger grounds.
+    fit the stronger grounds. `tells_of` is the last full day that is spoken of as past.
     """
 
     interval: Interval | None
@@ -86,6 +89,7 @@ class Reading:
     last: date
     grounds: tuple[str, ...]
     refused: tuple[str, ...]
+    tells_of: date | None = None
 
 
 def read_days(article: Article, *, read_on: date, theatre_start: date | None) -> Reading:
@@ -96,7 +100,7 @@ def read_days(article: Article, *, read_on: date, theatre_start: date | None) ->
     days = Days(first=_EARLIEST, last=max(read_on, _EARLIEST))
     found = [word for line in article.lines for word in day_words(line)]
     named = _named_day(days, article)
-    _full_days(days, found, article)
+    tells_of = _full_days(days, found, article)
     whole = "\n".join(article.lines)
     apply_offices(days, whole)
     if theatre_start:
@@ -117,6 +121,7 @@ def read_days(article: Article, *, read_on: date, theatre_start: date | None) ->
         last=left[-1],
         grounds=tuple(days.grounds),
         refused=tuple(days.refused),
+        tells_of=tells_of,
     )
 
 
@@ -156,6 +161,8 @@ def _named_day(days: Days, article: Article) -> bool:
             continue
         if line[-1:] in ".?!" and len(line.split()) > 6:
             continue
+        if fold(line).startswith(tuple(words()["not_datelines"])):
+            continue
         word = found[0]
         mask = _is_day(days, word)
         if days.narrow(mask, f"dateline “{line.strip()[:60]}”"):
@@ -170,12 +177,17 @@ def _is_day(days: Days, word: DayWord) -> Mask:
     return np.asarray(mask)
 
 
-def _full_days(days: Days, found: Sequence[DayWord], article: Article) -> None:
-    """Not before any full day or year that the article speaks of as past, nor before what it links to."""
-    past = []
-    for word in found:
-        if word.year and not word.ahead:
-            past.append((date(word.year, word.month, word.day if word.day < 29 else 28), word.words))
+def _full_days(days: Days, found: Sequence[DayWord], article: Article) -> date | None:
+    """Not before any full day or year that the article speaks of as past, nor before what it links to.
+
+    Returns the last such day.
+    """
+    full = [
+        (date(word.year, word.month, word.day if word.day < 29 else 28), word.words)
+        for word in found
+        if word.year and not word.ahead
+    ]
+    past = list(full)
     for line in article.lines:
         for match in _YEAR.finditer(line):
             before = fold(line[max(match.start() - 60, 0) : match.start()])
@@ -186,6 +198,7 @@ def _full_days(days: Days, found: Sequence[DayWord], article: Article) -> None:
     if known:
         day, said = max(known)
         days.narrow(days.between(day, None), f"not before {day.isoformat()} (“{said}”)")
+    return max((day for day, _ in full if day <= days.last), default=None)
 
 
 def _linked_day(link: str) -> date | None:
@@ -211,12 +224,30 @@ def _war_age(days: Days, text: str, start: date) -> None:
         for match in pattern.finditer(key):
             if _is_war(match["rest"]) and _age(days, match, start, key):
                 return
+    _nth_part(days, key, start)
+
+
+def _nth_part(days: Days, key: str, start: date) -> None:
+    """ "The 34th month of the war", "its third year"."""
+    for match in _NTH_MONTH.finditer(key):
+        number = int(match["number"] or words()["ordinals"].get(match["nth"], 0))
+        if number and _is_war(match["rest"]):
+            days.narrow(days.between(*_nth_span(start, number, match["unit"])), f"“{_said(match)}”")
+            return
     for match in (*_NTH_YEAR.finditer(key), *_IN_NTH_YEAR.finditer(key)):
         years = words()["ordinals"][match["nth"]]
         if _is_war(match["rest"]):
             low, high = add_months(start, 12 * years - 13), add_months(start, 12 * years)
             days.narrow(days.between(low, high), f"“{_said(match)}”")
             return
+
+
+def _nth_span(start: date, number: int, unit: str) -> tuple[date, date]:
+    """First and last day of the `number`th month or week since `start`."""
+    if unit == "week":
+        first = start + timedelta(days=7 * (number - 1))
+        return first, first + timedelta(days=6)
+    return add_months(start, number - 1), add_months(start, number)
 
 
 def _age(days: Days, match: re.Match[str], start: date, key: str) -> bool:
@@ -246,10 +277,12 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _copyright(days: Days, article: Article) -> None:
+    """The year of the small print; the year of the reading itself is what a server writes on any old page."""
     for line in (*article.rows[-3:], *article.asides):
         if match := _COPYRIGHT.search(line[:300]):
             year = int(match["year"] or match["late"])
-            days.narrow(days.between(date(year, 1, 1), date(year, 12, 31)), f"“{match[0]}”")
+            if year < days.last.year:
+                days.narrow(days.between(date(year, 1, 1), date(year, 12, 31)), f"“{match[0]}”")
             return
 
 
@@ -258,7 +291,7 @@ def _bare_days(days: Days, found: Sequence[DayWord], weekdays: Sequence[WeekdayW
 
     Where the news itself is told by dates, its latest is the day or the eve.
     """
-    bare = [word for word in found if not word.year and not word.ahead]
+    bare = [word for word in found if not word.year and not word.ahead and not word.since]
     news = [word for word in bare if word.news]
     for word in bare:
         if word.weekday is not None:
