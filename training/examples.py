@@ -47,12 +47,25 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A place of a sentence: its features, and weight by labelled kind (1 sure, less for optional labels)."""
+    """A place of a sentence: its features, and weight by labelled kind (1 sure, less for optional labels).
+
+    `labels` are its labelled claims as (kind, actor, modality, polarity).
+    """
 
     item: str
     names: tuple[str, ...]
     kinds: Mapping[str, float]
     details: tuple[Detail, ...] = ()
+    labels: tuple[tuple[str, str | None, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with an example a place, then one of no place."""
+
+    item: str
+    parsed: Parsed
+    places: tuple[Example, ...]
 
 
 def labelled(path: Path) -> Iterator[dict[str, Any]]:
@@ -101,7 +114,13 @@ def document(item: Mapping[str, Any]) -> Document:
 
 
 def examples(item: Mapping[str, Any], extractor: Extractor, locate: Locate) -> Iterator[Example]:
-    """Examples of one item: one a place of each sentence with a cue, and one of no place."""
+    """Examples of one item, in the order of its passages."""
+    for passage in passages(item, extractor, locate):
+        yield from passage.places
+
+
+def passages(item: Mapping[str, Any], extractor: Extractor, locate: Locate) -> Iterator[Passage]:
+    """The sentences of one item that hold a cue or a place, with their labels."""
     made = document(item)
     sentences = split(made)
     owners = [_owner(claim, sentences) for claim in item["claims"]]
@@ -109,18 +128,21 @@ def examples(item: Mapping[str, Any], extractor: Extractor, locate: Locate) -> I
         here = [c for c, o in zip(item["claims"], owners, strict=True) if o == parsed.sentence.start]
         kinds = _kinds(here, parsed.spots)
         readings = clauses.readings(parsed.tokens, parsed.cues, parsed.spots)
+        places = []
         for number, spot in enumerate([*parsed.spots, None]):
             key = number if spot is not None else -1
-            details = tuple(_details(here, key, parsed, spot, extractor))
-            yield Example(item["id"], tuple(features(parsed, readings, spot)), kinds[key], details)
+            own = [claim for claim in here if _spot(claim, parsed.spots) == key]
+            details = tuple(_details(own, parsed, spot, extractor))
+            labels = tuple((c["kind"], c["actor"], c["modality"], c["polarity"]) for c in own)
+            names = tuple(features(parsed, readings, spot))
+            places.append(Example(item["id"], names, kinds[key], details, labels))
+        yield Passage(item["id"], parsed, tuple(places))
 
 
 def _details(
-    claims: Sequence[Mapping[str, Any]], key: int, parsed: Parsed, spot: Spot | None, extractor: Extractor
+    claims: Sequence[Mapping[str, Any]], parsed: Parsed, spot: Spot | None, extractor: Extractor
 ) -> Iterator[Detail]:
     for claim in claims:
-        if _spot(claim, parsed.spots) != key:
-            continue
         kind = Kind(claim["kind"])
         cue = nearest_cue(parsed, spot, kind)
         voice = at_token(parsed.voices, cue.first, own_voice(parsed.outlet, len(parsed.tokens)))[0]

@@ -1,10 +1,10 @@
 """Train the learned reader's fourteen logistic regressions and write them with their card.
 
-    python training/train_reader.py --labelled FILE ... --standoff FILE ... --records FILE ... --held-out FILE ...
+    python training/train_reader.py --labelled FILE ... --own FILE ... --standoff FILE ... --records FILE ...
         --gazetteer FILE --out src/contactline/claims/trained
 
 Labelled files and records are development data that the repository does not hold, except `training/own_news.jsonl`.
-`--held-out` files (or every item whose id's digest falls in the held-out share) fit thresholds and calibration only.
+The labelled items whose id's digest falls in the held-out share fit thresholds and calibration only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,13 +42,13 @@ GRID = np.arange(0.10, 0.75, 0.05)
 
 
 def main() -> None:
-    options = _options()
+    options = parser(__doc__ or "").parse_args()
     theatre = load_theatre("ukraine")
     with TemporaryDirectory() as folder:
         import_file(options.gazetteer, Path(folder))
         locator = Locator(load_gazetteer(theatre, imported=imported_files(Path(folder))), theatre)
-        plain = Extractor(theatre)
-        train, held = _split(_items(options), options.held_out)
+        plain = Extractor(theatre, every_place=True)
+        train, held = split(items_of(options), options.held_out)
         rows = [e for item in train for e in examples(item, plain, locator.locate_text)]
         kinds, bias = fit_kinds(rows, options.strength)
         card = _card(options, bias, len(train), len(rows))
@@ -58,11 +59,13 @@ def main() -> None:
     print(json.dumps(card["trained_on"]), json.dumps(card["held_out"]))  # noqa: T201
 
 
-def _options() -> argparse.Namespace:
+def parser(description: str) -> argparse.ArgumentParser:
+    """The options that both training scripts share."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--labelled", type=Path, nargs="*", default=[])
+    parser.add_argument("--own", type=Path, nargs="*", default=[], help="labelled files that only train")
     parser.add_argument("--standoff", type=Path, nargs="*", default=[])
     parser.add_argument("--records", type=Path, nargs="*", default=[])
     parser.add_argument(
@@ -72,19 +75,20 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--strength", type=float, default=0.1, help="inverse strength of the L2 penalty")
     parser.add_argument("--detail-strength", type=float, default=0.3)
     parser.add_argument("--out", type=Path, required=True)
-    return parser.parse_args()
+    return parser
 
 
-def _items(options: argparse.Namespace) -> list[dict[str, Any]]:
+def items_of(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """All labelled items that the options name."""
     texts = records(options.records)
     items = [item for path in options.labelled for item in labelled(path)]
-    return items + [dict(item, extra=True) for path in options.standoff for item in standoff(path, texts)]
+    extra = [item for path in options.own for item in labelled(path)]
+    extra += [item for path in options.standoff for item in standoff(path, texts)]
+    return items + [dict(item, extra=True) for item in extra]
 
 
-def _split(
-    items: Iterable[dict[str, Any]], share: float
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Training and held-out items, by a digest of the id; stand-off items have no coordinates and only train."""
+def split(items: Iterable[dict[str, Any]], share: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Training and held-out items, by a digest of the id; own and stand-off items only train."""
     train, held = [], []
     for item in items:
         draw = int(hashlib.sha256(item["id"].encode()).hexdigest()[:8], 16) / 16**8
@@ -153,15 +157,21 @@ class Design:
         pointers = np.cumsum([0, *map(len, columns)])
         flat = np.concatenate([np.asarray(c, dtype=np.int32) for c in columns])
         ones = np.ones(len(flat), np.float32)
-        self._matrix = sp.csr_matrix((ones, flat, pointers), shape=(len(rows), len(index)))
+        self.matrix = sp.csr_matrix((ones, flat, pointers), shape=(len(rows), len(index)))
+
+    def rows(self, chosen: np.ndarray) -> Design:
+        """The same features for some of the rows."""
+        part = copy(self)
+        part.matrix = self.matrix[chosen]
+        return part
 
     def fit(self, target: np.ndarray, importance: np.ndarray, strength: float, *, bias: bool = True) -> Any:
         model = LogisticRegression(C=strength, solver="liblinear", fit_intercept=bias)
-        return model.fit(self._matrix, target, sample_weight=importance)
+        return model.fit(self.matrix, target, sample_weight=importance)
 
 
 def _card(options: argparse.Namespace, bias: Mapping[str, float], items: int, rows: int) -> dict[str, Any]:
-    sources = sorted(path.name for path in [*options.labelled, *options.standoff])
+    sources = sorted(path.name for path in [*options.labelled, *options.own, *options.standoff])
     return {
         "trained_on": {"files": sources, "items": items, "examples": rows, "strength": options.strength},
         "bias": bias,

@@ -41,14 +41,16 @@ class Extractor:
     """Reads documents of one theatre. Holds no state between documents.
 
     With a `reader` the learned reader finds the claims and the rules explain them; without one the rules do both.
+    `every_place` parses sentences without a cue too where they name a place, as a learned reader does.
     """
 
-    def __init__(self, theatre: Theatre, reader: Reader | None = None) -> None:
+    def __init__(self, theatre: Theatre, reader: Reader | None = None, *, every_place: bool = False) -> None:
         self._theatre = theatre
         self._actors = ActorFinder(theatre)
         self._attributor = Attributor(theatre)
         self._sources = {source.source_id: source for source in theatre.sources}
         self._reader = reader
+        self._learned = reader is not None or every_place
         self.sides = theatre.side_ids
         self.drafter = Drafter(self._actors)
 
@@ -80,7 +82,7 @@ class Extractor:
         return list({claim.claim_id: claim for claim in claims}.values())
 
     def parse(self, document: Document, mentions: Sequence[Mention]) -> list[Parsed]:
-        """The sentences that hold a cue, with their places, parties and voices."""
+        """The sentences that hold a cue or, for the learned reader, a place; with their places, parties and voices."""
         outlet = self._outlet(document)
         sentences = split(document)
         words = [tokenize(document.text, s.start, s.end) for s in sentences]
@@ -93,7 +95,7 @@ class Extractor:
             earlier += [m for m in inside if not m.check_only and not places.is_wide(m)]
             del earlier[:-_REMEMBERED]
             parsed = self._sentence(sentence, tokens, said, spots, outlet)
-            if parsed.cues:
+            if parsed.cues or (self._learned and parsed.spots):
                 found.append(parsed)
         return found
 

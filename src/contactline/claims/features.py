@@ -66,7 +66,7 @@ def _around(parsed: Parsed, spot: Spot | None) -> Iterator[str]:
     head, tail = chain[0], chain[-1]
     frame = relations.frame(tokens, spot.first, spot.last)
     at_head = relations.frame(tokens, head.first, head.last)
-    yield f"sort:{_sort(spot)}"
+    yield f"sort:{sort_of(spot)}"
     yield f"relation:{frame.relation.value}:{frame.origin}:{bool(frame.bearings)}"
     yield f"head:{at_head.relation.value}:{at_head.origin}:{bool(at_head.bearings)}"
     yield f"measured:{frame.distance_km is not None}:{frame.part is not None}"
@@ -77,7 +77,7 @@ def _around(parsed: Parsed, spot: Spot | None) -> Iterator[str]:
     yield from _cues(parsed, head, tail)
 
 
-def _sort(spot: Spot) -> str:
+def sort_of(spot: Spot) -> str:
     """A settlement or the like, a region, a sector or line, or words that take up an earlier place."""
     if spot.carried:
         return "carried"

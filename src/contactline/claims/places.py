@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from contactline.claims import clauses
 from contactline.claims.clauses import Spot
 from contactline.claims.lexicon import Entry, Matcher, load, phrase
 from contactline.claims.numbers import value
@@ -13,6 +14,7 @@ from contactline.claims.tokens import Token
 from contactline.model.place import Feature, Mention
 
 _WIDE = frozenset({Feature.ADMIN1, Feature.DISTRICT, Feature.COUNTRY, Feature.REGION})
+_ADJECTIVES = 3
 _CONTAINER_WORDS = frozenset({",", "in", "of", "(", "the", "area", "areas", "both", "and"})
 
 
@@ -32,6 +34,7 @@ def spots(tokens: Sequence[Token], mentions: Sequence[Mention], earlier: Sequenc
         for i, spot in enumerate(named)
         if spot.last > spot.first and not _container(tokens, named, i) and not _anchor(tokens, named, i)
     ]
+    named = [_qualified(tokens, spot) for spot in named]
     named += _areas(tokens, named)
     carried = _carried(tokens, named, earlier)
     return _apart(sorted([*named, *carried], key=lambda s: s.first))
@@ -72,6 +75,29 @@ def _spot(tokens: Sequence[Token], mention: Mention) -> Spot:
     return Spot(inside[0], inside[-1] + 1, mention) if inside else Spot(0, 0, mention)
 
 
+def _qualified(tokens: Sequence[Token], spot: Spot) -> Spot:
+    """ "Northern Kharkiv Oblast": of a region the words say which part, of a settlement the claim's part does."""
+    words = _compass()
+    first = spot.first
+    while first > 0 and is_wide(spot.mention):
+        joined = (
+            tokens[first - 1].low in {"and", "or"} and first < spot.first and tokens[first - 2].low in words
+        )
+        if not joined and tokens[first - 1].low not in words:
+            break
+        first -= 1
+    if first == spot.first:
+        return spot
+    before = " ".join(t.text for t in tokens[first : spot.first])
+    return replace(spot, mention=replace(spot.mention, toponym=f"{before} {spot.mention.toponym}"))
+
+
+@cache
+def _compass() -> frozenset[str]:
+    rows = load("place_words")
+    return frozenset({form for forms in rows["bearings"].values() for form in forms} | {"central"})
+
+
 def is_wide(mention: Mention) -> bool:
     """Whether a mention names a region, district or country rather than a spot."""
     feature = mention.feature or (mention.place.feature if mention.place else None)
@@ -101,19 +127,35 @@ def _anchor(tokens: Sequence[Token], named: Sequence[Spot], at: int) -> bool:
 
 def _carried(tokens: Sequence[Token], named: Sequence[Spot], earlier: Sequence[Mention]) -> list[Spot]:
     found: list[Spot] = []
-    for hit in _anaphora().find(tokens):
-        if any(s.first < hit.last and hit.first < s.last for s in named) or _names_itself(
-            tokens, hit.last, named
-        ):
+    hits = [(hit.first, hit.last, 2 if hit.label == "both" else 1) for hit in _anaphora().find(tokens)]
+    for first, last, count in sorted({*hits, *_described(tokens)}):
+        overlaps = any(s.first < last and first < s.last for s in named)
+        if overlaps or _names_itself(tokens, last, named):
             continue
-        before = [s.mention for s in named if s.last <= hit.first and not is_wide(s.mention)]
+        before = [s.mention for s in named if s.last <= first and not is_wide(s.mention)]
         sources = [m for m in [*earlier, *before] if m.place or m.feature is None or not is_wide(m)]
-        count = 2 if hit.label == "both" else 1
         for mention in sources[-count:]:
-            found.append(
-                Spot(hit.first, hit.last, _taken_up(tokens, hit.first, hit.last, mention), carried=True)
-            )
+            found.append(Spot(first, last, _taken_up(tokens, first, last, mention), carried=True))
     return found
+
+
+def _described(tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """ "The recently liberated city": an article, a few plain words, and what kind of place it is."""
+    rows = load("place_words")
+    for last, token in enumerate(tokens):
+        if token.low not in rows["taken_up"] or token.possessive:
+            continue
+        for first in range(last - 1, max(-1, last - 2 - _ADJECTIVES), -1):
+            if tokens[first].low in rows["articles"]:
+                yield first, last + 1, 1
+            if not _plain(tokens[first]):
+                break
+
+
+def _plain(token: Token) -> bool:
+    """Whether a word may describe a place; words that join or bound, and articles, do not."""
+    word = token.text.replace("-", "").isalpha() and token.low not in clauses.function_words()
+    return word and token.low not in load("place_words")["articles"]
 
 
 def _names_itself(tokens: Sequence[Token], at: int, named: Sequence[Spot]) -> bool:

@@ -20,6 +20,8 @@ import numpy.typing as npt
 from contactline.claims import clauses
 from contactline.claims.details import modality_features, side_features
 from contactline.claims.drafts import Draft, Parsed
+from contactline.claims.encoder import FILES as ENCODER_FILES
+from contactline.claims.encoder import Encoder
 from contactline.claims.features import features
 from contactline.errors import ConfigurationError
 from contactline.model.claim import Kind, Modality, Polarity
@@ -68,6 +70,8 @@ class Reader:
             self._sides = Table(stored, "sides", [0.0])
             self._modalities = Table(stored, "modalities", [0.0] * len(MODALITIES))
             self._denials = Table(stored, "denials", [0.0])
+        whole = all((folder / name).exists() for name in ENCODER_FILES)
+        self._encoder = Encoder(folder) if whole else None
         self.thresholds = tuple(float(card["thresholds"][kind.value]) for kind in KINDS)
         self._raw = np.asarray(card["calibration"]["raw"], dtype=float)
         self._probability = np.asarray(card["calibration"]["probability"], dtype=float)
@@ -75,7 +79,11 @@ class Reader:
     def scores(self, parsed: Parsed) -> list[npt.NDArray[np.float32]]:
         """Scores between 0 and 1, shape (14,) in the order of `KINDS`: one a place, then one of no place."""
         readings = clauses.readings(parsed.tokens, parsed.cues, parsed.spots)
-        return [self._score(features(parsed, readings, spot)) for spot in (*parsed.spots, None)]
+        linear = np.stack(
+            [self._kinds.logits(features(parsed, readings, spot)) for spot in (*parsed.spots, None)]
+        )
+        logits = self._encoder.logits(parsed, linear) if self._encoder else linear
+        return list(_logistic(logits))
 
     def probability(self, score: float) -> float:
         """Probability that a claim with this score is right.
@@ -120,9 +128,9 @@ class Reader:
         names = modality_features(parsed, draft.cue, draft.kind, draft.voice)
         return Polarity.DENIED if self._denials.logits(names)[0] > 0 else Polarity.AFFIRMED
 
-    def _score(self, names: Sequence[str]) -> npt.NDArray[np.float32]:
-        logits = np.clip(self._kinds.logits(names), -30, 30)
-        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
+
+def _logistic(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
 @cache
