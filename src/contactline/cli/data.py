@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contactline.cli.console import ProjectOption, complain, open_project, say, table
+from contactline.cli.console import ProjectOption, complain, day, open_project, project_or_none, say, table
 
 if TYPE_CHECKING:
-    from contactline.model.place import Place
+    from contactline.model.place import Candidate, Place
 
 gazetteer = typer.Typer(
     help="Import further places, or show what a name may mean.", no_args_is_help=True, rich_markup_mode=None
@@ -51,37 +51,41 @@ def import_places(
 
 def show(
     name: Annotated[str, typer.Argument(help="A name in any spelling.")],
+    near: Annotated[
+        str | None,
+        typer.Option("--near", metavar="NAME", help="Rank as in a text that names this place too."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="Rank with the front as known on that day.")
+    ] = None,
     project: ProjectOption = None,
     theatre: Annotated[str, typer.Option("--theatre", help="Theatre pack, outside a project.")] = "ukraine",
 ) -> None:
-    """The places that a name may mean, the most populous first."""
+    """The places that a name may mean, the most populous first; with --near or --on the likeliest first, and why."""
     from contactline.errors import NotFoundError
-    from contactline.pipeline.ingest import imported_gazetteers
-    from contactline.places.gazetteer import load_gazetteer
+    from contactline.pipeline.places import gazetteer_of, ranked
 
-    try:
-        where = open_project(project)
-        found = load_gazetteer(where.theatre, imported=imported_gazetteers(where)).lookup(name)
-    except NotFoundError:
-        if project is not None:
-            raise
-        found = load_gazetteer(theatre).lookup(name)
-    if not found:
+    where = project_or_none(project)
+    known = gazetteer_of(where, theatre)
+    if near is not None or on is not None:
+        found = ranked(known, where.theatre if where else theatre, name, near=near, on=day(on, "--on"))
+        table(("probability", "name", "oblast", "lat", "lon", "position", "why", "id"), map(_reasoned, found))
+        return
+    places = known.lookup(name)
+    if not places:
         raise NotFoundError(f"{name!r}: no place of that name")
     columns = (
-        "id",
-        "name",
-        "kind",
-        "oblast",
-        "district",
-        "lat",
-        "lon",
-        "people",
-        "position",
-        "names",
-        "source",
-    )
-    table(columns, [_row(place) for place in found])
+        "id", "name", "kind", "oblast", "district", "lat", "lon", "people", "position", "names", "source",
+    )  # fmt: skip
+    table(columns, [_row(place) for place in places])
+
+
+def _reasoned(candidate: Candidate) -> tuple[object, ...]:
+    place = candidate.place
+    return (
+        f"{candidate.probability:.2f}", place.name, place.admin1, place.lat, place.lon, place.position,
+        "; ".join(candidate.reasons), place.place_id,
+    )  # fmt: skip
 
 
 def _row(place: Place) -> tuple[object, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from contactline.errors import InputError
+from contactline.model.place import Candidate
 from contactline.pipeline.ingest import imported_gazetteers
+from contactline.places.describe import describe
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.places.locate import Locator
 from contactline.scoring import places as scoring
@@ -22,6 +25,16 @@ def gazetteer_of(project: Project | None, theatre_id: str) -> Gazetteer:
     if project is None:
         return load_gazetteer(theatre_id)
     return load_gazetteer(project.theatre, imported=imported_gazetteers(project))
+
+
+def ranked(
+    gazetteer: Gazetteer, theatre_id: str, name: str, *, near: str | None = None, on: date | None = None
+) -> tuple[Candidate, ...]:
+    """The places that a name may mean, likeliest first, beside another name and on a day, with the reasons.
+
+    Raises NotFoundError where a name is not in the gazetteer.
+    """
+    return describe(gazetteer, load_theatre(theatre_id), name, near=near, day=on)
 
 
 def score_places(gold: Sequence[Path], project: Project | None, theatre_id: str) -> scoring.PlacesScore:

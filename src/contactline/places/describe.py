@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from contactline.errors import NotFoundError
 from contactline.model.place import Candidate, Place
 from contactline.model.theatre import Theatre
 from contactline.places.entry import distance_km
+from contactline.places.front import front_of, read_fronts
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.relative import bearing_degrees, wind
 from contactline.places.resolve import Question, Resolver
 from contactline.places.spelling import fold
 
+MOST_SHOWN = 20
 _CLOSE_IN_TEXT = 40
 
 
 def describe(
-    gazetteer: Gazetteer, theatre: Theatre, name: str, *, near: str | None = None
+    gazetteer: Gazetteer,
+    theatre: Theatre,
+    name: str,
+    *,
+    near: str | None = None,
+    day: date | None = None,
 ) -> tuple[Candidate, ...]:
-    """Places that a name may mean, best first, alone or beside another name in a text.
+    """Places that a name may mean, best first, alone or beside another name in a text, on a day of the war.
 
-    Probabilities are those of the resolver; each candidate's reasons end with where it lies from `near`.
-    Raises NotFoundError where a name is not in the gazetteer.
+    Probabilities are those of the resolver, with the front of the day where one is given; each candidate's reasons
+    end with where it lies from `near`. Raises NotFoundError where a name is not in the gazetteer.
     """
     names = [name] if near is None else [name, near]
     questions = [_question(gazetteer, text, i) for i, text in enumerate(names)]
-    answers = Resolver(gazetteer, theatre).resolve(questions)
+    front = front_of(read_fronts(theatre.theatre_id), day)
+    answers = Resolver(gazetteer, theatre, most_candidates=MOST_SHOWN).resolve(questions, front=front)
     if near is None:
         return answers[0].candidates
     return _beside(answers[0].candidates, answers[1].candidates)

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import math
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +103,7 @@ def _text(path: Path) -> str:
         if len(data) > _MOST_BYTES:
             raise InputError(f"{path}: unpacks to more than {_MOST_BYTES // 10**6} MB")
         return data.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read as text ({error})") from error
 
 

@@ -54,7 +54,7 @@ WRONG_DISTANCE = -2.0
 RIGHT_DISTANCE = 3.0
 WINDOW = 160
 OVERLAP = 40
-_MOST_CANDIDATES = 5
+MOST_CANDIDATES = 5
 
 BEARINGS = {
     name: angle
@@ -104,6 +104,7 @@ class Resolver:
 
     gazetteer: Gazetteer
     theatre: Theatre
+    most_candidates: int = MOST_CANDIDATES
     _people: Array = field(init=False)
     _at_front: dict[date, Array] = field(init=False, default_factory=dict)
     _listed: npt.NDArray[np.bool_] = field(init=False)
@@ -319,7 +320,9 @@ class Resolver:
     def _answer(self, number: npt.NDArray[np.int64], chance: Array, question: Question) -> Answer:
         if not len(number):
             return Answer()
-        order = np.argsort(-chance, kind="stable")[:_MOST_CANDIDATES].tolist() if len(number) > 1 else [0]
+        order = (
+            np.argsort(-chance, kind="stable")[: self.most_candidates].tolist() if len(number) > 1 else [0]
+        )
         candidates = tuple(
             Candidate(
                 place=self.gazetteer.place(int(number[i])),
