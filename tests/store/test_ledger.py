@@ -18,16 +18,13 @@ from tests.store.factories import BAKHMUT, claim, day, document, page
 READER = "reader 1"
 
 
-@pytest.fixture
-def ledger(tmp_path):
-    with Ledger.open(tmp_path / "ledger.sqlite") as opened:
-        yield opened
-
-
 def dump(ledger):
     names = ("pages", "documents", "claims", "skips")
     with ledger.reading() as connection:
-        return {name: connection.execute(sa.select(tables.metadata.tables[name])).all() for name in names}
+        return {
+            name: sorted(connection.execute(sa.select(tables.metadata.tables[name])).all(), key=repr)
+            for name in names
+        }
 
 
 def test_the_same_page_twice_changes_nothing(ledger):
@@ -102,6 +99,8 @@ def test_claims_are_found_by_place_day_and_as_known_on(ledger):
     assert ids(limit=1, offset=1) == ["claim-late"]
     assert query.count_claims(ledger, ClaimQuery(limit=1)) == 2
     assert [row["id"] for row in query.place_named(ledger, "BAKHMUT")] == [BAKHMUT.place_id]
+    assert query.place_named(ledger, "Bakhmut") == [{"id": "t:bakhmut", "name": "Bakhmut", "claims": 1}]
+    assert query.place_named(ledger, "the Town")[0]["claims"] == 1
 
 
 def test_an_undated_document_is_known_since_it_was_first_read(ledger):
@@ -117,16 +116,39 @@ def test_origins_do_not_count_as_a_change(ledger):
     assert ledger.revision() == before
 
 
-def test_a_newer_ledger_is_refused_and_left_alone(tmp_path):
-    path = tmp_path / "ledger.sqlite"
-    Ledger.open(path).close()
-    with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+def test_a_newer_ledger_is_refused_and_left_alone(ledger, ledger_at):
+    with ledger.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(LedgerError, match="newer than this version"):
-        Ledger.open(path)
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
-    raw.close()
+        Ledger.open(ledger_at)
+    assert ledger.schema() == "9999"
+
+
+def test_claims_come_in_the_order_of_their_letters_codes(ledger):
+    """A database sorts by its own language; exports must not depend on it."""
+    names = ["b", "C", "a-b", "aa", "Є", "é"]
+    ledger.record(page(), document(), [claim(name) for name in names], [], READER)
+    with ledger.reading() as connection:
+        found = connection.execute(sa.select(tables.claims.c.claim_id).order_by(tables.claims.c.claim_id))
+        assert list(found.scalars()) == sorted(f"claim-{name}" for name in names)
+
+
+def test_a_reader_sees_one_state_while_others_write(ledger):
+    count = sa.select(sa.func.count()).select_from(tables.claims)
+    ledger.record(page(), document(), [claim()], [], READER)
+    with ledger.reading() as connection:
+        before = connection.execute(count).scalar_one()
+        ledger.record(page(b"2"), document("d2"), [claim("c2", document_id="d2")], [], READER)
+        assert connection.execute(count).scalar_one() == before == 1
+    assert ledger.counts().claims == 2
+
+
+def test_numbers_of_changes_are_not_lost_between_writers(ledger, ledger_at):
+    with Ledger.open(ledger_at) as other:
+        for n in range(5):
+            ledger.record(page(b"a%d" % n), document(f"a{n}"), [], [], READER)
+            other.record(page(b"b%d" % n), document(f"b{n}"), [], [], READER)
+    assert ledger.revision() == 10
 
 
 @pytest.mark.parametrize(
@@ -148,6 +170,20 @@ def test_what_is_not_there_is_not_made_unasked(tmp_path):
     with pytest.raises(LedgerError, match="not known"):
         Ledger.open("oraclette://host/name")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://owner:sesame@/x?host=/nowhere/at/all", "no database server answers"),
+        ("postgresql://owner:sesame@127.0.0.1:9/x", "no database server answers"),
+        ("postgresql://owner:sesame@127.0.0.1:port/x", "not a database address"),
+    ],
+)
+def test_a_server_that_is_not_there_is_said_so_without_the_password(address, said):
+    with pytest.raises(LedgerError, match=said) as raised:
+        Ledger.open(address)
+    assert "sesame" not in str(raised.value)
 
 
 def test_a_truncated_ledger_is_an_error_in_words(tmp_path):

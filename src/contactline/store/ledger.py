@@ -20,7 +20,7 @@ from contactline.model.claim import Claim
 from contactline.model.document import Document
 from contactline.model.page import Page, Skip
 from contactline.store import rows, tables
-from contactline.store.engine import ledger_url, make_engine
+from contactline.store.engine import ledger_url, make_engine, reading_options, shown
 from contactline.store.migrate import migrate
 from contactline.store.serialise import Json, canonical
 
@@ -57,12 +57,16 @@ class Ledger:
         Raises LedgerError where there is none and `create` is False, where it cannot be opened, is no ledger,
         or was written by a newer version.
         """
-        with _as_ledger_errors(str(where)):
+        with as_ledger_errors(shown(where)):
             url = _checked_url(where)
             if url.get_backend_name() == "sqlite":
                 _check_file(Path(url.database or ""), create)
             engine = make_engine(url)
-            migrate(engine)
+            try:
+                migrate(engine)
+            except BaseException:
+                engine.dispose()
+                raise
         return cls(engine)
 
     def close(self) -> None:
@@ -80,14 +84,14 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to read by; sees one state of the ledger."""
-        with _as_ledger_errors(str(self._engine.url)), self._engine.connect() as connection:
-            yield connection
+        with as_ledger_errors(str(self._engine.url)), self._engine.connect() as connection:
+            yield connection.execution_options(**reading_options(self._engine))
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction: all of it is kept, or nothing."""
         engine = self._engine.execution_options(writes=True)
-        with _as_ledger_errors(str(self._engine.url)), engine.begin() as connection:
+        with as_ledger_errors(str(self._engine.url)), engine.begin() as connection:
             yield connection
 
     def knows(self, page: Page, reader: str) -> bool:
@@ -203,9 +207,9 @@ def _now() -> str:
 def _checked_url(where: str | Path) -> sa.URL:
     try:
         return ledger_url(where)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise LedgerError(
-            f"{where}: not a database address; name a file or postgresql://HOST/NAME"
+            f"{shown(where)}: not a database address; name a file or postgresql://HOST/NAME"
         ) from error
 
 
@@ -225,22 +229,36 @@ def _check_file(path: Path, create: bool) -> None:
 
 
 @contextmanager
-def _as_ledger_errors(where: str) -> Iterator[None]:
+def as_ledger_errors(where: str) -> Iterator[None]:
+    """What the database complains of, as LedgerError in words; `where` must show no password."""
     try:
         yield
     except NoSuchModuleError as error:
         raise LedgerError(f"{where}: this kind of database is not known; use SQLite or PostgreSQL") from error
     except ModuleNotFoundError as error:
-        raise LedgerError(f"{where}: install the driver {error.name} to open this ledger") from error
+        raise LedgerError(
+            f"{where}: install the driver {error.name} to open this ledger (pip install 'contactline[postgresql]')"
+        ) from error
     except DBAPIError as error:
         raise LedgerError(f"{where}: {_advice(str(error.orig))}") from error
 
 
 _ADVICE = {
+    "No space left": "the server's disk is full; free some space and run again, nothing that was kept is lost",
     "disk is full": "the disk is full; free some space and run again, nothing that was kept is lost",
     "disk I/O error": "the disk cannot be written; check its space and run again, what was kept is safe",
     "not a database": "this file is not a ledger",
     "malformed": "the ledger is damaged; restore it from a copy or read the archive again into a new one",
+    "lock timeout": "another program has been writing the ledger for long; wait until it is done",
+    "password authentication": "the server refuses the password; give it in PGPASSWORD or ~/.pgpass",
+    "no password supplied": "the server asks for a password; give it in PGPASSWORD or ~/.pgpass",
+    "Connection refused": "no database server answers there; start it, or check host and port",
+    "connection timeout": "no database server answers there; start it, or check host and port",
+    "No such file or directory": "no database server answers there; start it, or check the socket's folder",
+    "could not translate host": "no host of that name is known; check the address",
+    "resolve host": "no host of that name is known; check the address",
+    "server closed the connection": "the database server went away; run again, nothing that was kept is lost",
+    "terminating connection": "the database server went away; run again, nothing that was kept is lost",
     "locked": "another program is writing the ledger; wait until it is done",
     "readonly": "the ledger may not be written; check who owns the file",
     "unable to open": "the ledger cannot be opened; check the folder and its permissions",

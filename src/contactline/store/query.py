@@ -98,7 +98,11 @@ def place_named(ledger: Ledger, name: str) -> list[Json]:
     """The places with claims that are spoken of as `name`, any case: id, name, claims; most claims first."""
     spoken, c = tables.spoken_names.c, tables.claims.c
     statement = (
-        sa.select(spoken.place_id.label("id"), sa.func.max(c.place_name).label("name"), sa.func.count().label("claims"))
+        sa.select(
+            spoken.place_id.label("id"),
+            sa.func.max(c.place_name).label("name"),
+            sa.func.count().label("claims"),
+        )
         .join_from(tables.spoken_names, tables.claims, c.place_id == spoken.place_id)
         .where(spoken.name == name.casefold())
         .group_by(spoken.place_id)

@@ -107,6 +107,18 @@ def write_claims(connection: sa.Connection, document: Document, claims: Iterable
     connection.execute(sa.delete(tables.claims).where(tables.claims.c.document_id == document.document_id))
     found = [_claim_row(claim, document, position, known) for position, claim in enumerate(claims)]
     insert_once(connection, tables.claims, found)
+    insert_once(connection, tables.spoken_names, _names(found))
+
+
+def _names(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The names under which rows of claims speak of places, each once, in one order for every writer."""
+    said = {
+        (name.casefold(), row["place_id"])
+        for row in rows
+        for name in (row["place_name"], row["toponym"])
+        if name and row["place_id"]
+    }
+    return [{"name": name, "place_id": place_id} for name, place_id in sorted(said)]
 
 
 def _claim_row(claim: Claim, document: Document, position: int, known: date) -> dict[str, Any]:
@@ -174,5 +186,5 @@ def revision(connection: sa.Connection) -> int:
 
 
 def bump(connection: sa.Connection) -> None:
-    """Count one more change."""
+    """Count one more change. Inside a writing transaction nobody else counts (see `engine`)."""
     write_setting(connection, _REVISION, str(revision(connection) + 1))

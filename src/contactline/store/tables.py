@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration that this version knows."""
 
 metadata = sa.MetaData()
@@ -49,6 +49,7 @@ pages = sa.Table(
     sa.Column("read_at", sa.String, nullable=False),
     sa.Column("reader", sa.String, nullable=False),
     sa.Column("document_id", sa.String, sa.ForeignKey("documents.document_id")),
+    sa.Index("pages_by_document", "document_id"),
 )
 
 claims = sa.Table(
@@ -111,3 +112,21 @@ settings = sa.Table(
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+spoken_names = sa.Table(
+    "spoken_names",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("place_id", sa.String, primary_key=True),
+)
+"""Names under which claims speak of places, case folded; a name stays when its last claim is gone."""
+
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("taken", sa.String, nullable=False),
+)
+"""What was taken down and may not come back: by kind ("address", "page", "document") and value."""
