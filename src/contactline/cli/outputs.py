@@ -24,7 +24,7 @@ from contactline.errors import UsageError
 if TYPE_CHECKING:
     from contactline.pipeline.publish import Day
 
-EXPORTS = ("geojson", "gpkg", "geoparquet", "csv", "site")
+EXPORTS = ("geojson", "gpkg", "geoparquet", "csv", "qgis", "stix", "misp", "site")
 
 
 def register(app: typer.Typer) -> None:
@@ -143,7 +143,7 @@ def compare(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to; made where needed.")],
     form: Annotated[
-        str, typer.Option("--format", help="geojson, gpkg, geoparquet, csv or site.")
+        str, typer.Option("--format", help="geojson, gpkg, geoparquet, csv, qgis, stix, misp or site.")
     ] = "geojson",
     project: ProjectOption = None,
 ) -> None:

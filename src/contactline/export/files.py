@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contactline.export import geojson
+from contactline.export import geojson, misp, qgis, stix
 from contactline.export.claims import write_csv as write_claims_csv
 from contactline.export.conflict import write_acled, write_ucdp
 from contactline.export.control import write_csv as write_control_csv
-from contactline.export.site import SiteContent, evidence_days
+from contactline.export.site import SiteContent, evidence_days, last_spoken
+from contactline.export.tags import Tagger
 
 
 def write_files(content: SiteContent, folder: Path, form: str) -> list[Path]:
@@ -40,24 +41,54 @@ def _geopackage(content: SiteContent, folder: Path) -> list[Path]:
     from contactline.export import frames  # noqa: PLC0415 - GeoPandas takes a second to import
 
     days = evidence_days(content)
+    fronts = frames.fronts_frame(content.fronts[day] for day in days)
+    # One sort of geometry a layer: geographers' tools draw no layer of lines and areas mixed.
     layers = {
         "claims": frames.claims_points(content.claims),
-        "control": frames.control_frame(content.series, days[-1]),
-        "fronts": frames.fronts_frame(content.fronts[day] for day in days),
+        "control": frames.control_frame(content.series, last_spoken(content)),
+        "fronts": fronts[fronts["layer"] == "front"],
+        "bands": fronts[fronts["layer"] == "band"],
     }
     frames.write_geopackage(layers, folder / "contactline.gpkg")
     return [folder / "contactline.gpkg"]
 
 
+def _qgis(content: SiteContent, folder: Path) -> list[Path]:
+    path = folder / "contactline.qgs"
+    path.write_text(qgis.project(content.theatre), encoding="utf-8")
+    return [path, *_geopackage(content, folder)]
+
+
+def _stix(content: SiteContent, folder: Path) -> list[Path]:
+    with (folder / "claims.stix.json").open("w", encoding="utf-8") as file:
+        stix.write_bundle(content.claims, Tagger(content.theatre), file)
+    return [folder / "claims.stix.json"]
+
+
+def _misp(content: SiteContent, folder: Path) -> list[Path]:
+    with (folder / "claims.misp.json").open("w", encoding="utf-8") as file:
+        misp.write_event(content.claims, content.theatre, file)
+    return [folder / "claims.misp.json"]
+
+
 def _geoparquet(content: SiteContent, folder: Path) -> list[Path]:
     from contactline.export import frames  # noqa: PLC0415 - as above
 
-    paths = [folder / name for name in ("claims.parquet", "fronts.parquet")]
+    days = evidence_days(content)
+    paths = [folder / name for name in ("claims.parquet", "fronts.parquet", "control.parquet")]
     frames.write_geoparquet(frames.claims_points(content.claims), paths[0])
-    fronts = (content.fronts[day] for day in evidence_days(content))
-    frames.write_geoparquet(frames.fronts_frame(fronts), paths[1])
+    frames.write_geoparquet(frames.fronts_frame(content.fronts[day] for day in days), paths[1])
+    frames.write_geoparquet(frames.control_frame(content.series, last_spoken(content)), paths[2])
     return paths
 
 
-FORMS = {"geojson": _geojson, "csv": _csv, "gpkg": _geopackage, "geoparquet": _geoparquet}
+FORMS = {
+    "geojson": _geojson,
+    "csv": _csv,
+    "gpkg": _geopackage,
+    "geoparquet": _geoparquet,
+    "qgis": _qgis,
+    "stix": _stix,
+    "misp": _misp,
+}
 """The formats and how each is written."""

@@ -115,6 +115,13 @@ def evidence_days(content: SiteContent) -> list[date]:
     return days if last is None or last in days else [*days, last]
 
 
+def last_spoken(content: SiteContent) -> date:
+    """The last day with a front on which a claim begins to speak; certainty has not faded yet on it."""
+    *spoken, last = evidence_days(content)
+    told = {record["time"]["start"] for record in content.claims}
+    return last if last.isoformat() in told or not spoken else spoken[-1]
+
+
 def write_data(folder: Path, content: SiteContent) -> None:
     """Write the data files of the page (schema site/1) into `folder`."""
     series = content.series
