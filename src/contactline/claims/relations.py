@@ -188,7 +188,7 @@ def _patterns() -> _Patterns:
     rows = load("place_words")
     bearing = _any(list(_bearing_names()))
     unit = _any([u for group in rows["units"].values() for u in group])
-    number = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
+    number = r"(?:\d{1,9}(?:[.,]\d{1,9})?|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
     amount = rf"(?P<low>{number})(?: ?(?:-|–|to) ?(?P<high>{number}))? ?-? ?(?P<unit>{unit})"
     qualities = _any(rows["qualities"])
     settlements = _any(rows["settlements"])
@@ -201,7 +201,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         bearing=re.compile(
             rf"(?:{amount} )?(?:away )?(?:{_any(rows['just'])} )?"
-            rf"(?P<b>{bearing}(?:(?: ,)?(?: and| or|/|,)?(?: to)?(?: the)? {bearing})*)(?: of| from){lead}$"
+            rf"(?P<b>{bearing}(?:(?: ,)?(?: and| or|/|,)?(?: to)?(?: the)? {bearing}){{0,6}})(?: of| from){lead}$"
         ),
         distance=re.compile(
             rf"{amount} (?:away )?(?:from|outside|of)(?: the)?(?: (?P<part>{part}) of)?{lead}$"

@@ -9,7 +9,7 @@ from blingfire import text_to_sentences_and_offsets
 
 from contactline.model.document import BlockKind, Document
 
-_FOOTNOTE = re.compile(r"\s*(?:\[\d{1,4}\]\s*)+")
+_FOOTNOTE = re.compile(r"\s{0,3}(?:\[\d{1,4}\]\s{0,3})+")
 _MAXIMUM = 2000
 """A sentence longer than this is no sentence; it is cut so that one page cannot take all the time."""
 

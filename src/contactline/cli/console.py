@@ -39,14 +39,18 @@ KnownOption = Annotated[
 ]
 
 
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
+"""Control characters but the tab and the end of a line."""
+
+
 def complain(message: str) -> None:
     """One line on stderr."""
-    sys.stderr.write("contactline: " + " ".join(message.split()) + "\n")
+    sys.stderr.write("contactline: " + " ".join(message.translate(_CONTROLS).split()) + "\n")
 
 
 def say(text: str = "") -> None:
-    """A line on stdout, as it is."""
-    sys.stdout.write(text + "\n")
+    """A line on stdout, without signs that would drive the terminal: page text can hold them."""
+    sys.stdout.write(text.translate(_CONTROLS) + "\n")
 
 
 def open_project(folder: Path | None) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import html
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +28,8 @@ def read_feed(body: bytes, address: str, read_at: datetime, limits: Limits) -> I
     The record has `url`, `id`, `title`, `text` (the full content where the feed carries it, else the summary;
     tags removed, paragraphs one a line), `published` (ISO, UTC), `outlet` (the feed's title) and `feed`.
     """
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    # As a stream: what is not one, feedparser would first try to open as a file of that name.
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     entries = parsed.entries[: limits.feed_items]
     if not entries:
         reason = str(parsed.get("bozo_exception", ""))[:120]

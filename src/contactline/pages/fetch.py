@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from contactline.errors import NetworkError
-from contactline.pages.guard import GuardedTransport
+from contactline.pages.guard import GuardedTransport, Until
 from contactline.pages.limits import Limits
 from contactline.pages.robots import NOTHING, Robots, read_robots
 
@@ -79,8 +79,9 @@ class Fetcher:
         self._last: dict[str, float] = {}
         self._robots: dict[str, tuple[float, Robots]] = {}
         self._delays: dict[str, float] = {}
+        self._until = Until()
         self._client = httpx.Client(
-            transport=GuardedTransport(frozenset(allowed)),
+            transport=GuardedTransport(frozenset(allowed), self._until),
             trust_env=False,
             timeout=httpx.Timeout(min(10.0, self._limits.fetch_seconds)),
             headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"},
@@ -177,6 +178,7 @@ class Fetcher:
     ) -> Fetched | str:
         """One request; the next address where it was moved."""
         self._wait(urlsplit(address).netloc, deadline)
+        self._until.at = deadline.at
         with self._open(address, conditions) as response:
             if response.status_code in _MOVED and (target := response.headers.get("location")):
                 return str(target)

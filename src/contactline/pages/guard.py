@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
+import time
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import httpcore
 import httpx
@@ -48,12 +52,54 @@ def _is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-class GuardedBackend(httpcore.SyncBackend):
-    """Opens sockets to checked addresses only."""
+@dataclass(slots=True)
+class Until:
+    """When the request now under way is given up, on the monotonic clock."""
 
-    def __init__(self, allowed: Collection[str] = ()) -> None:
+    at: float = float("inf")
+
+    def left(self, timeout: float | None) -> float:
+        """Seconds that one step may take. Raises httpcore.ReadTimeout where none are left."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("took longer than it may")
+        return left if timeout is None else min(timeout, left)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A stream whose every step counts against one deadline: a server that sends a header byte by byte would
+    otherwise keep each single wait short and the whole of it endless.
+    """
+
+    def __init__(self, inner: httpcore.NetworkStream, until: Until) -> None:
+        self._inner, self._until = inner, until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._until.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._until.left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._until.left(timeout))
+        return _TimedStream(inner, self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class GuardedBackend(httpcore.SyncBackend):
+    """Opens sockets to checked addresses only, and until the deadline only."""
+
+    def __init__(self, allowed: Collection[str] = (), until: Until | None = None) -> None:
         super().__init__()
         self._allowed = allowed
+        self._until = until or Until()
 
     def connect_tcp(
         self,
@@ -70,21 +116,26 @@ class GuardedBackend(httpcore.SyncBackend):
         failure: Exception | None = None
         for address in refuse_private(host, port, self._allowed):
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+                limit = self._until.left(timeout)
+                stream = super().connect_tcp(address, port, limit, local_address, socket_options)
+                return _TimedStream(stream, self._until)
             except httpcore.ConnectError as error:
                 failure = error
         raise failure or httpcore.ConnectError(f"{host}: no address")
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """An httpx transport over a guarded connection pool, HTTP/2 where the server offers it. No proxies."""
+    """An httpx transport over a guarded connection pool, HTTP/2 where the server offers it. No proxies.
 
-    def __init__(self, allowed: Collection[str] = ()) -> None:
+    `until` bounds the request that is under way; one at a time.
+    """
+
+    def __init__(self, allowed: Collection[str] = (), until: Until | None = None) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             http2=True,
             max_connections=16,
-            network_backend=GuardedBackend(allowed),
+            network_backend=GuardedBackend(allowed, until),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
