@@ -129,13 +129,14 @@ def _gazetteer(project: Project | None) -> Iterator[tuple[str, str]]:
 
 
 def _project(project: Project) -> Iterator[tuple[str, str]]:
+    from contactline.store.engine import shown
     from contactline.store.ledger import Ledger
     from contactline.store.query import skip_counts
 
     yield "project", str(project.root.resolve())
     with Ledger.open(project.ledger_at, create=False) as ledger:
         counts = ledger.counts()
-        yield "ledger", f"{project.ledger_at}, schema {ledger.schema()}"
+        yield "ledger", f"{shown(project.ledger_at)}, schema {ledger.schema()}"
         yield (
             "",
             f"{counts.pages} pages, {counts.documents} documents, {counts.claims} claims, {counts.places} places",
