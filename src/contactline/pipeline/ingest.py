@@ -55,8 +55,9 @@ def imported_gazetteers(project: Project) -> list[Path]:
 
 
 def project_reader(project: Project) -> Reader:
-    """The reader for a project's theatre and gazetteers."""
-    return make_reader(project.theatre, imported_gazetteers(project))
+    """The reader for a project's theatre, gazetteers and extractor. Raises ConfigurationError."""
+    imported = imported_gazetteers(project)
+    return make_reader(project.theatre, imported, extractor=project.extractor, folder=project.root)
 
 
 def cores() -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from contactline.claims.extract import Extractor
-from contactline.claims.reader import default_reader
 from contactline.documents.extract import to_document
+from contactline.errors import NetworkError
 from contactline.model.claim import Claim
 from contactline.model.document import Document
 from contactline.model.page import Page, Skip
 from contactline.model.theatre import Theatre
+from contactline.pipeline.extractors import Extracts, claims_of, make_extractor
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.places.locate import Locator
 from contactline.theatres.load import load_theatre
@@ -36,17 +37,25 @@ class Reading:
 
 
 class Reader:
-    """Reads pages of one theatre. `name` tells which program and which data read them."""
+    """Reads pages of one theatre. `name` tells which program and which data read them.
 
-    def __init__(self, theatre: Theatre, gazetteer: Gazetteer, name: str) -> None:
+    Without an `extractor` the built-in one reads the claims.
+    """
+
+    def __init__(
+        self, theatre: Theatre, gazetteer: Gazetteer, name: str, extractor: Extracts | None = None
+    ) -> None:
         self.theatre = theatre
         self.gazetteer = gazetteer
         self.name = name
         self._locator = Locator(gazetteer, theatre)
-        self._extractor = Extractor(theatre, default_reader())
+        self._extractor = extractor or make_extractor(theatre, None, Path())
 
     def read(self, page: Page) -> Reading:
-        """Document and claims of a page. A page that a stage cannot take is a Skip, never an error."""
+        """Document and claims of a page. A page that a stage cannot take is a Skip, never an error.
+
+        Raises NetworkError where an extractor behind an address does not serve: that is no fault of the page.
+        """
         try:
             document = to_document(page, self.theatre.sources, theatre_start=self.theatre.start)
         except Exception as error:  # pages are hostile: one that breaks a stage must not stop the others
@@ -60,10 +69,12 @@ class Reader:
 
     def _claims(self, page: Page, document: Document) -> Reading:
         try:
-            claims = self._extractor.extract(document, self._locator.locate(document))
+            claims, skips = claims_of(self._extractor, document, self._locator.locate(document))
+        except NetworkError:
+            raise
         except Exception as error:  # as above
             return Reading(page=page, document=document, skips=(_failed(page, "claims", error),))
-        return Reading(page=page, document=document, claims=tuple(claims))
+        return Reading(page=page, document=document, claims=tuple(claims), skips=tuple(skips))
 
 
 def _unread(document: Document) -> Skip | None:
@@ -82,10 +93,23 @@ def _failed(page: Page, stage: str, error: Exception) -> Skip:
     return Skip(address=page.address, stage=stage, reason="could not be read", detail=detail)
 
 
-def make_reader(theatre_id: str, imported: Sequence[Path]) -> Reader:
-    """A reader for the theatre with the imported gazetteer files."""
+def make_reader(
+    theatre_id: str,
+    imported: Sequence[Path],
+    *,
+    extractor: Mapping[str, Any] | None = None,
+    folder: Path = Path(),
+) -> Reader:
+    """A reader for the theatre with the imported gazetteer files.
+
+    `extractor` is a project's table `[extractor]`, `folder` where its paths lie. Raises ConfigurationError.
+    """
     theatre = load_theatre(theatre_id)
-    return Reader(theatre, load_gazetteer(theatre_id, imported=imported), reader_name(theatre_id, imported))
+    name = reader_name(theatre_id, imported)
+    made = make_extractor(theatre, extractor, folder)
+    if extractor:
+        name = f"{name} {made.name}"
+    return Reader(theatre, load_gazetteer(theatre_id, imported=imported), name, made)
 
 
 def reader_name(theatre_id: str, imported: Sequence[Path]) -> str:

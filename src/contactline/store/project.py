@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +27,29 @@ ledger = "{ledger}"
 # Coordinates that leave the ledger are rounded to a grid of this many kilometres.
 # Left out: the theatre's own.
 # coarsen_km = 0
+
+# Who reads the claims: the built-in reader, or a large model behind an OpenAI-compatible address
+# (docs/llm-extractor.md).
+# [extractor]
+# kind = "llm"
+# address = "http://127.0.0.1:8000/v1"
+# model = "name-of-the-model"
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project folder and its settings. `delay_hours`, `coarsen_km` None: the theatre's own."""
+    """A project folder and its settings. `delay_hours`, `coarsen_km` None: the theatre's own.
+
+    `extractor` is the table of that name as it stands, None for the built-in reader.
+    """
 
     root: Path
     theatre: str
     ledger: str
     delay_hours: int | None = None
     coarsen_km: float | None = None
+    extractor: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def ledger_at(self) -> str:
@@ -120,6 +131,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "ledger": (str,),
     "delay_hours": (int,),
     "coarsen_km": (int, float),
+    "extractor": (dict,),
 }
 
 
