@@ -190,18 +190,6 @@ def test_the_same_input_gives_the_same_output_in_any_order():
     assert np.array_equal(run(events, places).probability, run(shuffled, places).probability)
 
 
-def test_blocks_agree_with_the_whole():
-    places, events, states = moving_front(length=16)
-    whole = run(events, places)
-    cut = run(
-        events,
-        places,
-        weights=default_weights().replace(blocks__most_observations=60, blocks__margin_km=30),
-    )
-    assert np.abs(whole.probability - cut.probability).mean() < 0.05
-    assert agreement(cut, states) > 0.93
-
-
 def test_end_before_start_is_refused():
     with pytest.raises(UsageError, match="before it starts"):
         assess([], WAR, PLACES, start=day(5), end=day(4), as_known_on=day(9))

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
+from contactline.control import knowledge
 from contactline.control import reliability as trustworthiness
 from contactline.control.baseline import baseline_score
-from contactline.control.blocks import Block, blocks
 from contactline.control.evidence import EvidenceTable, Float, Index, first_day, gather
-from contactline.control.field import Kernel, Solved, calibrated, cavity_of, decay_forward, soft_maximum
-from contactline.control.graph import project, reach_matrix, within
+from contactline.control.field import Kernel, calibrated, cavity_of, soft_maximum
+from contactline.control.graph import project, within
 from contactline.control.observations import Double, Observations, observe
 from contactline.control.reliability import Reliability
+from contactline.control.smoother import Checkpoint, Smoother, Track
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import UsageError
 from contactline.model.control import ControlSeries
@@ -30,11 +31,27 @@ SPEAKS_OF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """What a run leaves for the next day's: its first day, the places it judged, and its state some days ago.
+
+    `active` indexes the series' places; `prior` (places, K) are their scores on the first day; `support` (active
+    places,) is the faded evidence about them.
+    """
+
+    first: date
+    active: Index = field(repr=False)
+    prior: Double = field(repr=False)
+    support: Float = field(repr=False)
+    checkpoint: Checkpoint = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """A ControlSeries with what was learned of its origins on the way."""
+    """A ControlSeries with what was learned of its origins on the way, and what `extend` needs to go on."""
 
     series: ControlSeries
     reliabilities: tuple[Reliability, ...] = field(repr=False)
+    resume: Resume | None = field(default=None, repr=False)
 
 
 def assess(
@@ -77,22 +94,36 @@ def assess_fully(
     table = gather(events, places, theatre.side_ids, chosen, as_known_on)
     table = table.take(_until(table, end))
     run = _Run(table, theatre, places, span=(start, end), weights=chosen)
-    belief, prior, learned = run.solve(smooth=smooth)
+    found = run.solve(smooth=smooth)
+    probability = run.probability(found.track)
     series = ControlSeries(
         places=tuple(places),
         sides=theatre.side_ids,
         start=start,
         as_known_on=as_known_on,
-        probability=run.probability(belief),
-        known=run.known(belief, smooth=smooth),
+        probability=probability,
+        known=run.known(probability, found.learned, smooth=smooth),
         claim_ids=run.claim_ids(),
         **run.counts(),
     )
-    return Assessment(series=series, reliabilities=trustworthiness.report(table, prior, learned))
+    return Assessment(
+        series=series,
+        reliabilities=trustworthiness.report(table, found.prior, found.learned),
+        resume=run.resume,
+    )
 
 
 def _until(table: EvidenceTable, end: date) -> npt.NDArray[np.bool_]:
     return np.asarray(table.day[table.pair_claim] <= end.toordinal())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """A solved run: the scores through time (None where no place has evidence), reliabilities before and after."""
+
+    track: Track | None
+    prior: Double = field(repr=False)
+    learned: Double = field(repr=False)
 
 
 class _Run:
@@ -120,20 +151,13 @@ class _Run:
         self._row[self._active] = np.arange(len(self._active))
         self._near = points[self._active]
         self._prior = baseline_score(theatre, places, self._first, weights)
+        step = int(weights["field.bin_days"])
+        self._resume_day = max(0, self._days - int(weights["field.resume_days"])) // step * step
+        self._checkpoint: Checkpoint | None = None
+        self.resume: Resume | None = None
 
-    @property
-    def _pair_day(self) -> Index:
-        """Day of each pair; evidence from before the run falls on its first day."""
-        return np.maximum(self._table.day[self._table.pair_claim] - self._first.toordinal(), 0)
-
-    def _scatter(self, values: Float) -> Float:
-        """Sum `values` (pairs,) by day and active place."""
-        flat = self._pair_day * len(self._active) + self._row[self._table.pair_place]
-        total = np.bincount(flat, weights=values, minlength=self._days * len(self._active))
-        return total.astype(np.float32).reshape(self._days, len(self._active))
-
-    def solve(self, *, smooth: bool) -> tuple[Float, Double, Double]:
-        """Belief (days, active places, K), prior and learned reliabilities of the table's groups."""
+    def solve(self, *, smooth: bool) -> Solution:
+        """The field solved with reliabilities learned on the way."""
         prior = learned = trustworthiness.prior(self._table, self._theatre, self._w)
         believed = np.ones(len(self._table.pair_claim))
         for _ in range(int(self._w["reliability.rounds"]) if len(believed) else 0):
@@ -143,71 +167,61 @@ class _Run:
                 ** self._w["field.outliers"]
             )
             learned = trustworthiness.update(self._table, learned, prior, cavity, self._w)
-        self._information = self._nats(learned)
-        return self._belief(self._observe(learned, believed), smooth=smooth), prior, learned
+        track = None
+        if len(self._active):
+            step = int(self._w["field.bin_days"]) if smooth else 1
+            smoother = self._smoother(self._observe(learned, believed), step)
+            track = smoother.track(smooth=smooth)
+            self._checkpoint = smoother.checkpoint if smooth else None
+        return Solution(track=track, prior=prior, learned=learned)
 
     def _observe(self, reliability: Double, believed: Double) -> Observations:
         local = replace(self._table, pair_place=self._row[self._table.pair_place])
         return observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
 
-    def _solved(self, seen: Observations) -> Iterator[tuple[Block, Solved]]:
-        kernel, prior = Kernel.of(self._w), self._prior[self._active]
-        for block in blocks(seen, self._near, self._days, self._w):
-            yield block, Solved(block, seen, self._near, prior, kernel)
-
-    def _belief(self, seen: Observations, *, smooth: bool) -> Float:
-        shape = (self._days, len(self._active), self._prior.shape[1])
-        belief = np.empty(shape, dtype=np.float32)
-        for block, solved in self._solved(seen):
-            belief[block.first : block.last + 1, block.places] = solved.belief(smooth=smooth)
-        return belief
+    def _smoother(self, seen: Observations, step: int) -> Smoother:
+        prior = self._prior[self._active]
+        return Smoother(
+            seen, self._near, prior, self._days, self._w, step=step, keep_step=self._resume_day // step
+        )
 
     def _cavity(self, seen: Observations) -> Double:
         """For each pair the belief at its place and day without its observation, shape (pairs, K)."""
-        without = np.zeros((len(seen.day), self._prior.shape[1]))
-        for block, solved in self._solved(seen):
-            without[block.observations] = solved.without()
+        without = self._smoother(seen, int(self._w["field.bin_days"])).without()
         return cavity_of(seen, without, Kernel.of(self._w))
 
-    def _spread(self, daily: Float) -> Float:
-        """Each place's own and its surroundings' sum of `daily` (days, active places)."""
-        if not len(self._active):
-            return daily
-        around = reach_matrix(self._near, reach_km=self._w["knowledge.reach_km"])
-        return np.asarray((around @ daily.T).T, dtype=np.float32)
-
-    def _nats(self, reliability: Double) -> Float:
-        """How much each pair says: log(K max_s L(s)) times its weight, shape (pairs,)."""
-        said = trustworthiness.claim_log_likelihood(self._table, reliability)
-        if not len(said):
-            return np.zeros(0, dtype=np.float32)
-        nats = said.max(axis=1) + np.log(said.shape[1])
-        return np.asarray(nats[self._table.pair_claim] * self._table.pair_weight, dtype=np.float32)
-
-    def support(self, *, smooth: bool) -> Float:
-        """Faded evidence in nats around each active place, shape (days, active places)."""
-        daily = self._scatter(self._information)
-        half_life = self._w["knowledge.half_life_days"]
-        total = decay_forward(daily, half_life)
-        if smooth:
-            total = np.maximum(total, decay_forward(daily[::-1], half_life)[::-1])
-        return self._spread(total)
-
-    def known(self, belief: Float, *, smooth: bool) -> npt.NDArray[np.bool_]:
-        """Where evidence is enough to say, shape (days, places) from `start` on."""
-        enough = self.support(smooth=smooth) >= self._w["knowledge.threshold"]
-        clear = belief.max(axis=2) >= self._w["knowledge.least_probability"]
-        known = np.zeros((self._days - self._skip, len(self._places)), dtype=np.bool_)
-        known[:, self._active] = (enough & clear)[self._skip :]
-        return known
-
-    def probability(self, belief: Float) -> Float:
+    def probability(self, track: Track | None) -> Float:
         """Calibrated belief of all places from `start` on; places out of reach keep their prior."""
-        shape = (self._days - self._skip, *self._prior.shape)
+        out = np.empty((self._days - self._skip, *self._prior.shape), dtype=np.float32)
         silent = soft_maximum(self._prior, np.full(len(self._prior), self._w["field.variance"]))
-        out = np.broadcast_to(calibrated(silent, self._w), shape).copy()
-        out[:, self._active] = calibrated(belief[self._skip :], self._w)
+        out[:] = calibrated(silent, self._w)
+        if track is not None:
+            read(track, self._prior, self._active, range(self._skip, self._days), self._w, out)
         return out
+
+    def known(self, probability: Float, reliability: Double, *, smooth: bool) -> npt.NDArray[np.bool_]:
+        """Where evidence is enough to say, shape (days, places) from `start` on."""
+        known = np.zeros(probability.shape[:2], dtype=np.bool_)
+        if not len(self._active):
+            return known
+        place = self._row[self._table.pair_place]
+        # evidence from before the run falls on its first day
+        day = np.maximum(self._table.day[self._table.pair_claim] - self._first.toordinal(), 0)
+        worth = knowledge.nats(self._table, reliability)
+        enough, support = knowledge.enough(
+            self._near, place, day, worth, self._days, self._w, smooth=smooth, keep_day=self._resume_day
+        )
+        known[:, self._active] = enough[self._skip :]
+        sure_enough(known, probability, self._w)
+        if self._checkpoint is not None:
+            self.resume = Resume(
+                first=self._first,
+                active=self._active,
+                prior=self._prior,
+                support=support,
+                checkpoint=self._checkpoint,
+            )
+        return known
 
     def counts(self) -> dict[str, npt.NDArray[np.int32]]:
         """evidence_count and last_evidence of the series."""
@@ -236,6 +250,24 @@ class _Run:
         for i, t, c in zip(place.tolist(), day.tolist(), claims.tolist(), strict=True):
             found[i].append((max(t, 0), self._table.claims[c].claim_id))
         return {i: tuple(sorted(rows)) for i, rows in sorted(found.items())}
+
+
+def read(
+    track: Track, prior: Double, active: Index, days: Iterable[int], weights: Weights, out: Float
+) -> None:
+    """Write the calibrated belief of the `active` places on `days` of the run into the rows of `out`, in order."""
+    kernel, mean = Kernel.of(weights), prior[active]
+    for row, day in enumerate(days):
+        score, variance = track.on(day)
+        faded = kernel.faded(mean, np.full(len(mean), float(day)))
+        out[row, active] = calibrated(soft_maximum(faded + score, variance), weights)
+
+
+def sure_enough(known: npt.NDArray[np.bool_], probability: Float, weights: Weights) -> None:
+    """Turn `known` (days, places) false where no state reaches the least probability."""
+    least = np.float32(weights["knowledge.least_probability"])
+    for row in range(len(known)):
+        known[row] &= probability[row].max(axis=1) >= least
 
 
 def run_start(table: EvidenceTable, theatre: Theatre, start: date) -> date:

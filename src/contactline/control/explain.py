@@ -16,11 +16,10 @@ from scipy.linalg import cho_factor, cho_solve
 from contactline.control import reliability as trustworthiness
 from contactline.control.assess import run_start
 from contactline.control.baseline import baseline_score
-from contactline.control.blocks import Block
 from contactline.control.evidence import EvidenceTable, Float, Index, gather
-from contactline.control.field import Kernel, Solved, calibrated, cavity_of, soft_maximum
+from contactline.control.field import Kernel, calibrated, cavity_of, soft_maximum
 from contactline.control.graph import Points, project
-from contactline.control.observations import Double, observe
+from contactline.control.observations import Double, Observations, observe
 from contactline.control.reliability import Reliability
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import NotFoundError
@@ -132,12 +131,19 @@ class _Surroundings:
     def outlying(self, reliability: Double) -> Double:
         """How far the other evidence lets each pair be true, shape (pairs,)."""
         seen = observe(self.table, reliability, self.first, self.weights)
-        block = Block(places=np.zeros(1, np.intp), first=0, last=0, observations=np.arange(len(seen.day)))
         kernel = Kernel.of(self.weights)
-        without = Solved(block, seen, self.points, self.prior, kernel).without()
-        cavity = cavity_of(seen, without, kernel)
+        cavity = cavity_of(seen, self._without(seen, kernel), kernel)
         right = trustworthiness.informative(self.table, reliability, cavity, self.weights)
         return np.asarray(right ** self.weights["field.outliers"])
+
+    def _without(self, seen: Observations, kernel: Kernel) -> Double:
+        """Score expected at each observation from all the others: y - a / (C^-1)_nn (Sundararajan & Keerthi 2001)."""
+        at = self.points[seen.place]
+        covariance = kernel.space(at, at) * kernel.time(seen.day[:, None], seen.day)
+        covariance[np.diag_indices(len(at))] += 1.0 / seen.precision
+        inverse = cho_solve(cho_factor(covariance, lower=True), np.eye(len(at)))
+        gap = seen.score - kernel.faded(self.prior[seen.place], seen.day)
+        return np.asarray(seen.score - inverse @ gap / np.diag(inverse)[:, None])
 
     def belief(self, reliability: Double, believed: Double) -> Float:
         """Calibrated belief at the centre on the day, shape (K,)."""

@@ -32,15 +32,16 @@ def project_degrees(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64], 
     return np.column_stack([east, lat * EARTH_KM_PER_DEGREE])
 
 
-def reach_matrix(points: Points, *, reach_km: float) -> sparse.csr_matrix:
-    """Weights exp(-(d / reach_km)^2) of all places within 2 `reach_km`; 1 on the diagonal."""
-    n = len(points)
-    tree = KDTree(points)
-    pairs = tree.query_pairs(2.0 * reach_km, output_type="ndarray")
-    distance = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
-    weight = np.exp(-((distance / reach_km) ** 2))
-    upper = sparse.csr_matrix((weight, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
-    return sparse.csr_matrix(upper + upper.T + sparse.identity(n), dtype=np.float32)
+def reach_matrix(points: Points, sites: npt.NDArray[np.intp], *, reach_km: float) -> sparse.csr_matrix:
+    """Weights exp(-(d / reach_km)^2) of the places `sites` with all places within 2 `reach_km`: (sites, places)."""
+    if not len(sites):
+        return sparse.csr_matrix((0, len(points)), dtype=np.float32)
+    found = KDTree(points[sites]).sparse_distance_matrix(
+        KDTree(points), 2.0 * reach_km, output_type="coo_matrix"
+    )
+    weight = np.exp(-((found.data / reach_km) ** 2))
+    shape = (len(sites), len(points))
+    return sparse.csr_matrix((weight, (found.row, found.col)), shape=shape, dtype=np.float32)
 
 
 def within(points: Points, centres: npt.NDArray[np.intp], *, reach_km: float) -> npt.NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from contactline.model.claim import Evidence, Kind
 
 _FILE = Path(__file__).with_name("weights.toml")
 _WHERE = ("whole", "part", "centre", "near", "off", "origin", "toward", "region", "before")
-_TABLES = ("trust", "reliability", "spread", "field", "blocks", "knowledge", "calibration")
+_TABLES = ("trust", "reliability", "spread", "field", "nodes", "knowledge", "calibration")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
