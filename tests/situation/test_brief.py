@@ -70,21 +70,20 @@ def test_key_changes_come_first_and_cite_their_claims():
 def test_every_claimed_sentence_names_its_holder_and_cites_only_claims_given():
     ids = {c.claim_id for c in CLAIMS}
     for part in written().sections:
-        named = False
         for one in part.sentences:
             assert set(one.claim_ids) <= ids
             if one.layer == "claimed":
                 assert one.claim_ids
-                names = "Watcher" in one.text or "B staff" in one.text
-                assert names or (named and one.text.startswith("The same source"))
-                named = True
+                assert "Watcher" in one.text or "B staff" in one.text
 
 
 def test_like_claims_are_told_in_one_sentence():
     said = [s for s in section(written(), "East Province").sentences if "beat off" in s.text]
     assert len(said) == 1
     assert "five points" in said[0].text
-    assert len(said[0].claim_ids) == 5
+    repelled = {c.claim_id for c in CLAIMS if c.kind is Kind.REPULSE}
+    assert len(repelled) == 5
+    assert repelled <= set(said[0].claim_ids)
 
 
 def test_disagreement_is_named_with_both_sides_and_where_the_evidence_leans():
@@ -252,3 +251,76 @@ def test_status_shows_hedges_evidence_and_no_terminal_codes():
     assert "“very likely” = 80-95 % on the ICD 203 scale" in told
     assert "visual" in told
     assert "\x1b" not in told and "\x07" not in told
+
+
+def many_voices():
+    """Twenty claims of five holders about as many villages."""
+    kinds = (Kind.CAPTURE, Kind.ADVANCE, Kind.REPULSE, Kind.CLASH, Kind.STRIKE)
+    return [
+        claim(
+            PLACES[20 + n % 15],
+            20,
+            kinds[n % 5],
+            "A" if n % 2 else "B",
+            holder=f"Holder {n % 7}",
+            salt=str(n),
+        )
+        for n in range(20)
+    ]
+
+
+def faults_of(made, claims):
+    """What a brief says that its claims do not carry: uncited, not named, turned round."""
+    by_id, found = {c.claim_id: c for c in claims}, []
+    for one in (s for part in made.sections for s in part.sentences if s.layer == "claimed"):
+        cited = [by_id[i] for i in one.claim_ids if i in by_id]
+        if not cited:
+            found.append(f"uncited: {one.text}")
+        for each in cited:
+            if each.holder.name not in one.text and "among them" not in one.text:
+                found.append(f"{each.holder.name} unnamed: {one.text}")
+            if each.locus.place.name not in one.text and "others" not in one.text:
+                found.append(f"{each.locus.place.name} unnamed: {one.text}")
+            if each.polarity is Polarity.DENIED and " not " not in one.text:
+                found.append(f"denial told as fact: {one.text}")
+        if cited and all(c.polarity is Polarity.AFFIRMED for c in cited) and " not " in one.text:
+            found.append(f"fact told as denial: {one.text}")
+    return found
+
+
+def test_no_sentence_says_what_its_claims_do_not():
+    for said in (CLAIMS, many_voices()):
+        made = brief.write(SERIES, said, WAR, day=day(20), before=day(10))
+        assert faults_of(made, said) == []
+
+
+def test_an_uncited_or_contradicted_sentence_is_found():
+    made = written()
+    part = next(s for s in made.sections if any(x.layer == "claimed" for x in s.sentences))
+    one = next(x for x in part.sentences if x.layer == "claimed")
+    for wrong in (replace(one, claim_ids=()), replace(one, text="Nobody said anything.")):
+        spoiled = replace(made, sections=(replace(part, sentences=(wrong,)),))
+        assert faults_of(spoiled, CLAIMS)
+
+
+def test_sentences_begin_in_many_ways_and_roles_are_told_once():
+    said = many_voices()
+    said = [replace(c, holder=replace(c.holder, role="spokesperson; earlier aide")) for c in said]
+    made = brief.write(SERIES, said, WAR, day=day(20), before=day(10))
+    told = [s.text for part in made.sections for s in part.sentences if s.layer == "claimed"]
+    assert len(told) >= 7
+    assert sum(t.startswith("According to") for t in told) <= len(told) / 4 + 1
+    assert len({" ".join(t.split()[2:4]) for t in told}) > len(told) / 3
+    assert sum(t.count("Holder 1 (spokesperson)") for t in told) == 1
+    assert "earlier aide" not in " ".join(told)
+
+
+def test_a_weaker_word_on_the_same_ground_is_cited_and_not_repeated():
+    both = [
+        claim(PLACES[22], 20, Kind.CONTROL, "B", **STAFF),
+        claim(PLACES[22], 20, Kind.PRESENCE, "B", **STAFF),
+    ]
+    made = brief.write(SERIES, both, WAR, day=day(20), before=day(10))
+    (told,) = [s for part in made.sections for s in part.sentences if s.layer == "claimed"]
+    assert {c.claim_id for c in both} == set(told.claim_ids)
+    assert "stood" not in told.text

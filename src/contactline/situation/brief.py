@@ -22,8 +22,8 @@ from contactline.situation.estimates import band
 from contactline.situation.figures import figure_sentences
 from contactline.situation.measures import gained_km2
 from contactline.situation.render import to_html, to_json, to_markdown
+from contactline.situation.tellers import Tellers
 from contactline.situation.wording import (
-    clause,
     day_words,
     forces,
     ground,
@@ -37,7 +37,10 @@ __all__ = ["area_of", "to_html", "to_json", "to_markdown", "write"]
 
 ASSESSED, CLAIMED = "assessed", "claimed"
 DAYS = 1
-NOTICEABLE_KM2 = 5.0
+NOTICEABLE_KM2, MUCH_KM2 = 5.0, 50.0
+"""Ground gained is told from so much on: with settlements that changed hands, and without any."""
+RECENT_DAYS = 14
+"""A doubtful place is told as such while it was spoken of so lately."""
 CLEAR = 0.6
 """A change of hands is told as one from this probability on."""
 ELSEWHERE = "Elsewhere"
@@ -87,13 +90,15 @@ class _Writer:
         self._series, self._theatre = series, theatre
         self._day, self._since = day, since
         self._at = series.day_index(day)
+        self._tellers = Tellers(theatre)
         self._index = {place.place_id: i for i, place in enumerate(series.places)}
 
     def key_changes(self, moved: Sequence[Change], told: Sequence[Claim]) -> Section:
         """What passed from whom to whom, what ground that is, and where sources contradict one another."""
         judged = [c for c in moved if UNKNOWN not in (c.before, c.after)]
         clear = [c for c in judged if c.p_after >= CLEAR]
-        sentences = [*self._moves(clear), *self._balance(judged, clear), *self._ground()]
+        ground = self._ground(NOTICEABLE_KM2 if clear else MUCH_KM2)
+        sentences = [*self._moves(clear), *self._balance(judged, clear), *ground]
         if not clear:
             since = day_words(self._since)
             sentences.insert(
@@ -130,16 +135,16 @@ class _Writer:
         if not narrow:
             return
         spoken = [c for c in narrow if c.claim_ids] or narrow
-        names = listed((c.name for c in spoken), most=4)
+        names = listed(c.name for c in (spoken if len(narrow) <= 4 else spoken[:3]))
         which = f"{names}" if len(narrow) <= 4 else f"{number(len(narrow))} settlements, among them {names}"
         text = f"in {which}, the balance of likelihood shifted, too narrowly to call a change of hands"
         yield self._say(text, [i for c in spoken[:4] for i in c.claim_ids])
 
-    def _ground(self) -> Iterator[Sentence]:
+    def _ground(self, least: float) -> Iterator[Sentence]:
         if self._since == self._day:
             return
         for side, km2 in gained_km2(self._series, self._since, self._day).items():
-            if km2 >= NOTICEABLE_KM2:
+            if km2 >= least:
                 grew = f"grew by about {km2:,.0f} square kilometres"
                 yield self._say(f"the ground held by {forces(self._theatre, side)} {grew}", [])
 
@@ -192,6 +197,10 @@ class _Writer:
         yield from self._least_sure(mine)
 
     def _least_sure(self, mine: Sequence[int]) -> Iterator[Sentence]:
+        since = max(self._at - RECENT_DAYS, 0)
+        mine = [i for i in mine if self._series.last_evidence[self._at, i] >= since]
+        if not mine:
+            return
         place = min(mine, key=lambda i: (float(self._series.probability[self._at, i].max()), i))
         p = self._series.probability[self._at, place]
         if p.max() >= 0.75:
@@ -203,26 +212,10 @@ class _Writer:
         shares.append(f"{100 * p[-1]:.0f} percent contested")
         name = self._series.places[place].name
         ids = claims_between(self._series, place, self._at, self._at)
-        yield self._say(f"the least clear is {name}: {listed(shares)}", ids)
+        yield self._say(f"least clear of those lately spoken of is {name}: {listed(shares)}", ids)
 
     def _all_claimed(self, groups: Sequence[Sequence[Claim]]) -> list[Sentence]:
-        """A sentence a group; a source that goes on speaking is not named anew."""
-        said: list[Sentence] = []
-        before = ""
-        for group in groups:
-            who = _sources(group)
-            said.append(self._claimed(group, "The same source says that" if who == before else who))
-            before = who
-        return said
-
-    def _claimed(self, group: Sequence[Claim], who: str) -> Sentence:
-        """One sentence for what a group of holders says alike."""
-        said = clause(_once(group), self._theatre)
-        hedges = listed(f"“{c.likelihood.phrase}”" for c in group if c.likelihood)
-        bases = [phrases()["evidence"].get(c.evidence.value, "") for c in group]
-        basis = listed((b for b in bases if b), most=2)
-        tail = f" ({'; '.join(part for part in (hedges, basis) if part)})" if hedges or basis else ""
-        return self._say(f"{who} {said}{tail}", [c.claim_id for c in group], CLAIMED)
+        return [self._say(told, ids, CLAIMED) for told, ids in self._tellers.tell(groups)]
 
     def figures(self, told: Sequence[Claim], documents: Mapping[str, Document]) -> Section:
         """Numbers, each by who gives it."""
@@ -287,20 +280,3 @@ def _matter(claim: Claim) -> MatterKey:
         claim.polarity.value,
         claim.modality.value,
     )
-
-
-def _once(group: Sequence[Claim]) -> list[Claim]:
-    """One claim for each ground spoken of."""
-    return list({ground(c.locus, "place"): c for c in reversed(group)}.values())[::-1]
-
-
-def _sources(group: Sequence[Claim]) -> str:
-    """ "According to X (spokesman),"; "X and Y say that"; "Five sources, among them X, Y and Z, say that"."""
-    holders = list(dict.fromkeys((c.holder.name, c.holder.role) for c in group))
-    names = list(dict.fromkeys(name for name, _ in holders))
-    if len(names) == 1:
-        role = holders[0][1]
-        return f"According to {names[0]}{f' ({role})' if role not in (None, 'outlet') else ''},"
-    if len(names) <= 3:
-        return f"{listed(names)} say that"
-    return f"{number(len(names))} sources, among them {listed(names[:3])}, say that"
