@@ -6,11 +6,20 @@ from collections.abc import Sequence
 
 from contactline.model.place import Feature
 from contactline.places.found import NONE, STRONG, WEAK, Found
-from contactline.places.frames import after, before, frame, in_list, in_title_case, sentence, starts_sentence
+from contactline.places.frames import (
+    after,
+    before,
+    frame_of,
+    in_list,
+    in_title_case,
+    sentence,
+    starts_sentence,
+)
 from contactline.places.gazetteer import Gazetteer
 from contactline.places.lexicon import Lexicon
-from contactline.places.tokens import HYPHENS, Token, joined
+from contactline.places.tokens import HYPHENS, Token, Words, joined
 
+_SPOTS = frozenset({"settlement", "district"})
 _DOUBTFUL_LENGTH = 2
 _SPORT_WORDS = 2
 _LARGE_TOWN = 100_000
@@ -26,24 +35,24 @@ class Judge:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
 
-    def accept(
-        self, text: str, words: list[Token], hit: Found, found: Sequence[Found], persons: set[str]
-    ) -> bool:
+    def accept(self, text: str, words: Words, hit: Found, found: Sequence[Found], persons: set[str]) -> bool:
         if not hit.numbers and hit.frame == NONE and hit.feature is None:
             return False
         lexicon = self.lexicon
         first, last = words[hit.first], words[hit.last]
         listed = in_list(text, words, hit.first, found)
-        hit.frame = max(
-            hit.frame, frame(text, words, hit.first, lexicon), found[-1].frame if listed else NONE
-        )
-        whole = hit.last > hit.first and hit.numbers and not (self._settled(hit) or self._country(hit))
+        said = before(text, words, hit.first)
+        hit.frame = max(hit.frame, frame_of(said, lexicon), found[-1].frame if listed else NONE)
+        feature = self.gazetteer.feature
+        kinds = {feature[i] for i in hit.numbers}
+        country = "country" in kinds
+        whole = hit.last > hit.first and hit.numbers and not ("settlement" in kinds or country)
         if hit.feature is Feature.ROAD or whole:
             return True
-        said, follows = before(text, words, hit.first), after(text, words, hit.last)
+        follows = after(text, words, hit.last)
         if self._part_of_other_name(said, follows) or self._person(text, words, hit, persons):
             return False
-        if self._spot(hit) and (
+        if not kinds.isdisjoint(_SPOTS) and (
             _quoted(text, hit)
             or self._compounded(text, words, hit)
             or self._in_longer_name(text, words, hit, persons)
@@ -61,7 +70,7 @@ class Judge:
             accepted = hit.frame == STRONG and not starts_sentence(text, first)
         elif hit.key in lexicon.metonyms:
             accepted = self._is_ground(said, follows, last, hit.frame, listed)
-        elif self._country(hit):
+        elif country:
             accepted = hit.frame != NONE and not last.possessive and not speaks
         else:
             accepted = True
@@ -74,17 +83,19 @@ class Judge:
         paired = follows[:1] == ["and"] and " ".join(follows[2:4]) in lexicon.not_before
         if (typed and len(follows) > 2) or paired:
             return True
-        body = any(" ".join(follows[:n]) in lexicon.not_before for n in (4, 3, 2, 1))
-        return body or (bool(said) and said[-1] in lexicon.not_after)
+        if said and said[-1] in lexicon.not_after:
+            return True
+        begins = bool(follows) and follows[0] in lexicon.not_before_begins
+        return begins and any(" ".join(follows[:n]) in lexicon.not_before for n in (4, 3, 2, 1))
 
-    def _compounded(self, text: str, words: list[Token], hit: Found) -> bool:
+    def _compounded(self, text: str, words: Words, hit: Found) -> bool:
         """ "Dnipro-1", "Kharkiv-born": a club, a unit, a person."""
         at = hit.last + 1
         if at >= len(words) or text[words[hit.last].stop : words[at].start] not in HYPHENS:
             return False
         return words[at].text.isdigit() or words[at].lower in self.lexicon.made_of
 
-    def _in_longer_name(self, text: str, words: list[Token], hit: Found, persons: set[str]) -> bool:
+    def _in_longer_name(self, text: str, words: Words, hit: Found, persons: set[str]) -> bool:
         """Whether a capital word beside it makes it part of a name that no list has: "Elliot Ackerman".
 
         A large town's name stands where words put something there, and every word of a headline is a capital.
@@ -106,7 +117,7 @@ class Judge:
             persons.add(hit.key)
         return True
 
-    def _other_word(self, text: str, words: list[Token], left: int, at: int) -> bool:
+    def _other_word(self, text: str, words: Words, left: int, at: int) -> bool:
         """Whether word `at`, beside the name, is a capital word that is no place, no type word, no adjective.
 
         `left` is the first of the two words that must be joined.
@@ -120,12 +131,14 @@ class Judge:
         person = at > left and word.key in lexicon.given_names
         return not (known or person or self.gazetteer.numbers(word.key))
 
-    def _facility(self, text: str, words: list[Token], hit: Found) -> bool:
+    def _facility(self, text: str, words: Words, hit: Found) -> bool:
         """ "Mariupol Drama Theater" is a building in the town."""
         return not self.lexicon.buildings.isdisjoint(after(text, words, hit.last))
 
-    def _sport(self, text: str, words: list[Token], hit: Found) -> bool:
+    def _sport(self, text: str, words: Words, hit: Found) -> bool:
         """Whether the sentence tells of a game and not of the war."""
+        if len(self.lexicon.sport & words.lower_words) < _SPORT_WORDS:
+            return False
         low, high = sentence(text, words, hit.first)
         said = {word.lower for word in words[low:high]}
         sport = len(self.lexicon.sport & said)
@@ -134,16 +147,7 @@ class Judge:
     def _people(self, hit: Found) -> int:
         return max((int(self.gazetteer.population[i]) for i in hit.numbers), default=0)
 
-    def _settled(self, hit: Found) -> bool:
-        return any(self.gazetteer.feature[i] == "settlement" for i in hit.numbers)
-
-    def _spot(self, hit: Found) -> bool:
-        return any(self.gazetteer.feature[i] in ("settlement", "district") for i in hit.numbers)
-
-    def _country(self, hit: Found) -> bool:
-        return any(self.gazetteer.feature[i] == "country" for i in hit.numbers)
-
-    def _person(self, text: str, words: list[Token], hit: Found, persons: set[str]) -> bool:
+    def _person(self, text: str, words: Words, hit: Found, persons: set[str]) -> bool:
         """A given name before it, or a surname after a given name, or a surname met so before."""
         names = self.lexicon.given_names
         first, last = hit.first, hit.last

@@ -23,7 +23,11 @@ _SENTENCE_WORDS = 30
 
 def frame(text: str, words: Sequence[Token], at: int, lexicon: Lexicon) -> int:
     """How far the words before a name put something there."""
-    said = before(text, words, at)
+    return frame_of(before(text, words, at), lexicon)
+
+
+def frame_of(said: list[str], lexicon: Lexicon) -> int:
+    """How far these words put what follows them somewhere."""
     if said and said[-1] == "the":
         said = said[:-1]
     while said and said[-1] in lexicon.directions:
@@ -95,4 +99,4 @@ def sentence(text: str, words: Sequence[Token], at: int, most: int = _SENTENCE_W
 
 
 def _ends_sentence(gap: str) -> bool:
-    return "\n" in gap or any(mark in gap for mark in (". ", "! ", "? ", ".”", '."'))
+    return gap != " " and ("\n" in gap or any(mark in gap for mark in (". ", "! ", "? ", ".”", '."')))

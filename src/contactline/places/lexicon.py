@@ -29,6 +29,7 @@ class Lexicon:
     weak: frozenset[str]
     directions: frozenset[str]
     not_before: frozenset[str]
+    not_before_begins: frozenset[str]
     not_after: frozenset[str]
     speech: frozenset[str]
     government: frozenset[str]
@@ -71,6 +72,7 @@ def read_lexicon(theatre: Theatre) -> Lexicon:
         weak=frozenset(rows["locative"]["weak"]),
         directions=frozenset(rows["locative"]["directions"]),
         not_before=frozenset(rows["not_place"]["before"]),
+        not_before_begins=frozenset(phrase.split(" ")[0] for phrase in rows["not_place"]["before"]),
         not_after=frozenset(rows["not_place"]["after"]),
         speech=frozenset(rows["not_place"]["speech"]),
         government=frozenset(rows["not_place"]["government"]),

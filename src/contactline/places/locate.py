@@ -38,6 +38,7 @@ _APPOSITION = re.compile(
 _POSSESSED_SIDE = re.compile(rf"['’]s (?P<bearing>{_BEARING})\b", re.IGNORECASE)
 _UNIT_KM = {"m": 1.609, "k": 1.0}
 _LOOK_BACK = 120
+_ANCHOR_WORDS = ("of", "from", "outside", "Of", "OF", "From", "FROM", "Outside", "OUTSIDE")
 
 
 class Locator:
@@ -123,12 +124,13 @@ def _stated(text: str, found: Sequence[Found]) -> tuple[list[Stated], set[int]]:
         anchor = found[i]
         low = max(found[i - 1].end if i else 0, anchor.start - _LOOK_BACK)
         before = text[low : anchor.start]
-        side = _POSSESSED_SIDE.match(text, anchor.end)
+        side = _POSSESSED_SIDE.match(text, anchor.end) if text[anchor.end : anchor.end + 1] in "'’" else None
         if side and i and before.endswith(" to ") and _APPOSITION.match(before[:-3]):
             stated.append(Stated(i - 1, i, None, BEARINGS[side["bearing"].lower()]))
             checks.add(i)
             continue
-        if not _ENDS_LIKE_ANCHOR.search(before[-40:]):
+        tail = before[-40:]
+        if not (any(word in tail for word in _ANCHOR_WORDS) and _ENDS_LIKE_ANCHOR.search(tail)):
             continue
         match = _BEFORE_ANCHOR.search(before)
         if match is None or not (match["unit"] or match["bearing"]):

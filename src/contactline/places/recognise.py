@@ -46,25 +46,22 @@ class Recogniser:
         """The names in order, without overlap."""
         words = tokens(text)
         found: list[Found] = []
-        position = 0
         persons: set[str] = set()
-        while position < len(words):
-            word = words[position]
-            if not word.capital:
-                position += 1
+        next_word = 0
+        for position in words.capitals:
+            if position < next_word:
                 continue
             hit = self._match(text, words, position)
             if hit is None:
                 hit = self._unlisted(text, words, position, found)
             elif hit.first == hit.last and hit.numbers:
                 hit = self._two_words(text, words, hit)
-            if hit is None or hit.last < position:
-                position += 1
+            if hit is None:
                 continue
-            position = hit.last + 1
+            next_word = hit.last + 1
             if self._judge.accept(text, words, hit, found, persons):
                 self._typing.extend(text, words, hit)
-                position = max(position, hit.last + 1)
+                next_word = max(next_word, hit.last + 1)
                 found.append(hit)
         self._typing.spread_plural_types(text, words, found)
         self._typing.pair_regions(text, words, found)
@@ -72,7 +69,7 @@ class Recogniser:
 
     # matching
 
-    def _match(self, text: str, words: list[Token], at: int) -> Found | None:
+    def _match(self, text: str, words: Sequence[Token], at: int) -> Found | None:
         """The longest listed name that begins with this word; a phrase that is no place has no candidates."""
         word = words[at]
         key = word.key
@@ -96,7 +93,7 @@ class Recogniser:
     def _on_road(self, words: Sequence[Token]) -> bool:
         return any(word.lower in self.lexicon.road_words for word in words)
 
-    def _road(self, text: str, words: list[Token], at: int) -> Found | None:
+    def _road(self, text: str, words: Sequence[Token], at: int) -> Found | None:
         """A road by its code, listed or not: "T0504", "M-03"."""
         last = at + 1 if at + 1 < len(words) and text[words[at].end : words[at + 1].start] == "-" else at
         code = text[words[at].start : words[last].end]
@@ -115,7 +112,7 @@ class Recogniser:
             return [i for i in numbers if feature[i] not in ("settlement", "district", "admin1")]
         return numbers
 
-    def _unlisted(self, text: str, words: list[Token], at: int, found: Sequence[Found]) -> Found | None:
+    def _unlisted(self, text: str, words: Sequence[Token], at: int, found: Sequence[Found]) -> Found | None:
         """A name that no list has, where the words around it put something there.
 
         In a weak frame or a list it must end as names of places do, or be spelt nearly as a listed one.
@@ -142,7 +139,7 @@ class Recogniser:
             at, last, word.start, words[last].end, key, numbers, frame=firm or WEAK, misspelt=bool(numbers)
         )
 
-    def _last_word(self, text: str, words: list[Token], at: int) -> int:
+    def _last_word(self, text: str, words: Sequence[Token], at: int) -> int:
         """The last of the capital words that stand together from `at` on, three at most."""
         last = at
         while (
@@ -163,12 +160,12 @@ class Recogniser:
     def _surname(self, key: str) -> bool:
         return key.endswith(self.lexicon.surnames)
 
-    def _beside_place(self, words: list[Token], at: int, found: Sequence[Found]) -> bool:
+    def _beside_place(self, words: Sequence[Token], at: int, found: Sequence[Found]) -> bool:
         """Whether a listed settlement was named a short way before."""
         near = (hit for hit in reversed(found) if words[at].start - hit.end <= _BESIDE)
         return any(self.gazetteer.feature[i] == "settlement" for hit in near for i in hit.numbers)
 
-    def _two_words(self, text: str, words: list[Token], hit: Found) -> Found:
+    def _two_words(self, text: str, words: Sequence[Token], hit: Found) -> Found:
         """A listed word before another capital one may be half of a name that is spelt a little otherwise."""
         at = hit.last + 1
         if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from contactline.model.place import Feature
@@ -29,7 +30,7 @@ class Typing:
             )
         }
 
-    def extend(self, text: str, words: list[Token], hit: Found) -> None:
+    def extend(self, text: str, words: Sequence[Token], hit: Found) -> None:
         """Take in the type word after the name and the direction before it."""
         lexicon = self.lexicon
         at = hit.last + 1
@@ -89,7 +90,7 @@ class Typing:
         towns = {fold(self.gazetteer.place(i).name) for i in hit.numbers} if hit.misspelt else ()
         return sorted({n for town in towns if town in areas for n in self.gazetteer.numbers(areas[town])})
 
-    def _means_oblast(self, text: str, words: list[Token], hit: Found) -> bool:
+    def _means_oblast(self, text: str, words: Sequence[Token], hit: Found) -> bool:
         """Whether words around a bare name speak of the oblast: "two cities in Donetsk", "Luhansk settlements"."""
         said = [word for word in before(text, words, hit.first) if word not in self.lexicon.directions]
         if " ".join(said[-2:]) in self.lexicon.oblast_before or said[-1:] == ["entire"]:
@@ -101,7 +102,7 @@ class Typing:
         features = {self.gazetteer.feature[i] for i in hit.numbers}
         return Feature(features.pop()) if len(features) == 1 and features != {"settlement"} else None
 
-    def spread_plural_types(self, text: str, words: list[Token], found: list[Found]) -> None:
+    def spread_plural_types(self, text: str, words: Sequence[Token], found: list[Found]) -> None:
         """ "Donetsk and Luhansk Oblasts": the plural type word is every listed name's."""
         for i in range(len(found) - 1, 0, -1):
             hit, previous = found[i], found[i - 1]
@@ -116,7 +117,7 @@ class Typing:
                 self._spread_back(text, words, found, i, hit.feature)
 
     def _spread_back(
-        self, text: str, words: list[Token], found: list[Found], at: int, feature: Feature
+        self, text: str, words: Sequence[Token], found: list[Found], at: int, feature: Feature
     ) -> None:
         while (
             at > 0
@@ -126,7 +127,7 @@ class Typing:
             at -= 1
             self._typed(found[at], feature, words[found[at].last])
 
-    def pair_regions(self, text: str, words: list[Token], found: list[Found]) -> None:
+    def pair_regions(self, text: str, words: Sequence[Token], found: list[Found]) -> None:
         """ "Donetsk and Luhansk", both bare, are the two oblasts."""
         for left, right in pairwise(found):
             bare = left.feature is None and right.feature is None
