@@ -16,7 +16,7 @@ CHANGES = {
     "UPDATE claims SET body = '{'": "claim cannot be read",
     "UPDATE documents SET body = '[]'": "document cannot be read",
     "DELETE FROM pages": "no page gives this document",
-    "INSERT INTO tombstones VALUES ('address', 'https://wire.example.org/a', 'asked', '2024')": "taken down",
+    "INSERT INTO tombstones VALUES ('address', 'wire.example.org/a', 'asked', '2024')": "taken down",
 }
 
 

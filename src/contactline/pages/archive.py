@@ -40,7 +40,9 @@ _GZIP = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class Spot:
+    """Where a record lies: file name, first byte and length in bytes."""
+
     file: str
     offset: int
     length: int
@@ -56,7 +58,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._spots: dict[str, _Spot] = {}
+        self._spots: dict[str, Spot] = {}
         self._lock: IO[bytes] | None = None
         self._out: IO[bytes] | None = None
         self._index_out: IO[bytes] | None = None
@@ -76,6 +78,17 @@ class Archive:
     def ids(self) -> tuple[str, ...]:
         """Ids of all kept pages, in the order they were kept."""
         return tuple(self._spots)
+
+    def spots(self) -> Iterator[tuple[str, Spot]]:
+        """Every page id with the place of its record."""
+        yield from self._spots.items()
+
+    def lock(self) -> None:
+        """Keep other writers away until `close`, and see what they wrote. Raises LedgerError where one is at work."""
+        if self._lock is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._take_lock()
+            self._load()
 
     def keep(self, page: Page) -> None:
         """Append `page`, once a page_id.
@@ -143,14 +156,14 @@ class Archive:
             for page_id, spot in _scan(path, ends[path.name]):
                 self._spots.setdefault(page_id, spot)
 
-    def _read_index(self) -> Iterator[tuple[str, _Spot]]:
+    def _read_index(self) -> Iterator[tuple[str, Spot]]:
         path = self._folder / _INDEX
         if not path.exists():
             return
         for line in path.read_bytes().split(b"\n"):
             parts = line.decode("ascii", "replace").split("\t")
             if len(parts) == 5 and parts[4] == "." and parts[2].isdigit() and parts[3].isdigit():
-                yield parts[0], _Spot(parts[1], int(parts[2]), int(parts[3]))
+                yield parts[0], Spot(parts[1], int(parts[2]), int(parts[3]))
 
     # writing
 
@@ -196,7 +209,7 @@ class Archive:
         except OSError:
             out.truncate(offset)
             raise
-        spot = _Spot(Path(str(out.name)).name, offset, len(record))
+        spot = Spot(Path(str(out.name)).name, offset, len(record))
         self._spots[page_id] = spot
         if self._index_out is not None:
             _write_all(self._index_out, _index_line(page_id, spot))
@@ -220,7 +233,7 @@ def _write_all(out: IO[bytes], data: bytes) -> None:
         view = view[written:]
 
 
-def _index_line(page_id: str, spot: _Spot) -> bytes:
+def _index_line(page_id: str, spot: Spot) -> bytes:
     return f"{page_id}\t{spot.file}\t{spot.offset}\t{spot.length}\t.\n".encode("ascii")
 
 
@@ -259,7 +272,7 @@ def _uri(address: str) -> str:
     return "file:" + quote(address, safe="/#:")
 
 
-def _scan(path: Path, offset: int) -> Iterator[tuple[str, _Spot]]:
+def _scan(path: Path, offset: int) -> Iterator[tuple[str, Spot]]:
     """Page id and spot of each whole record from `offset` on; damaged stretches are stepped over."""
     with path.open("rb") as source:
         source.seek(offset)
@@ -269,7 +282,7 @@ def _scan(path: Path, offset: int) -> Iterator[tuple[str, _Spot]]:
         length, plain = _member(data, at)
         if length:
             if page_id := _page_id(plain):
-                yield page_id, _Spot(path.name, offset + at, length)
+                yield page_id, Spot(path.name, offset + at, length)
             at += length
             continue
         at = data.find(_GZIP, at + 1)

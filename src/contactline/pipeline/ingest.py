@@ -14,13 +14,15 @@ from contactline.pages.archive import Archive
 from contactline.pages.harvest import Harvest
 from contactline.pages.limits import Limits
 from contactline.pages.read import read_inputs
+from contactline.pages.removal import forget, remove
 from contactline.pipeline.pool import reading_pool
 from contactline.pipeline.progress import Progress, Silent
 from contactline.pipeline.reading import Reader, Reading, make_reader
-from contactline.pipeline.web import Fetching, is_address, web
+from contactline.pipeline.web import FRONTIER, Fetching, is_address, web
 from contactline.store import query
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
+from contactline.store.takedown import taken_down
 from contactline.version import __version__
 
 
@@ -108,6 +110,10 @@ def ingest(
             job.summary.known += harvest.unchanged
         summary = _counted(ledger, job.summary)
         ledger.finish_run(run_id, {"pages": summary.pages, "known": summary.known, "claims": summary.claims})
+    if job.refused:
+        # A feed that still lists the page was archived with its item.
+        remove(project.archive, (), mentioning=[address for address in job.refused if is_address(address)])
+        forget(project.root / FRONTIER, job.refused)
     return summary
 
 
@@ -128,6 +134,7 @@ class _Job:
     def __init__(self, ledger: Ledger, archive: Archive, reader: Reader, progress: Progress) -> None:
         self._ledger, self._archive, self._reader, self._progress = ledger, archive, reader, progress
         self.summary = Summary()
+        self.refused: list[str] = []
 
     def fresh(self, found: Iterator[Page | Skip], inputs: Sequence[str]) -> Iterator[Page]:
         """Pages to read now; skips and known pages are counted on the way."""
@@ -139,6 +146,9 @@ class _Job:
                 continue
             page = with_public_address(item, inputs)
             self.summary.pages += 1
+            if taken_down(self._ledger, page):
+                self.refuse(page)
+                continue
             if self._ledger.knows(page, self._reader.name):
                 self._recall(page)
                 continue
@@ -147,12 +157,20 @@ class _Job:
 
     def record(self, reading: Reading, *, keep: bool = False) -> None:
         """A page with all it gave into the ledger, in one transaction; `keep`: into the archive first."""
+        if keep and taken_down(self._ledger, reading.page):
+            self.refuse(reading.page)
+            return
         if keep:
             self._archive.keep(reading.page)
         name = self._reader.name
         self._ledger.record(reading.page, reading.document, reading.claims, reading.skips, name)
         for skip in reading.skips:
             self.summary.leave_out(skip)
+
+    def refuse(self, page: Page) -> None:
+        """Leave out what was taken down."""
+        self.refused.append(page.address)
+        self.summary.leave_out(Skip(address=page.address, stage="pages", reason="taken down"))
 
     def _recall(self, page: Page) -> None:
         self.summary.known += 1

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from contactline.store import tables
 from contactline.store.ledger import Ledger
+from contactline.store.rows import address_key
 from contactline.store.serialise import Json, document_from_row
 
 _AT_ONCE = 300
@@ -64,12 +65,10 @@ def _loose(connection: sa.Connection) -> Iterator[Fault]:
     given = sa.exists().where(pages.document_id == documents.document_id)
     for found in connection.execute(sa.select(documents.document_id).where(~given)).scalars():
         yield Fault(what="no page gives this document", where=f"document {found}")
-    stone = sa.or_(
-        sa.and_(stones.kind == "address", stones.value == pages.address),
-        sa.and_(stones.kind == "page", stones.value == pages.page_id),
-    )
-    for found in connection.execute(sa.select(pages.address).where(sa.exists().where(stone))).scalars():
-        yield Fault(what="this page was taken down and is there", where=found)
+    buried = {tuple(row) for row in connection.execute(sa.select(stones.kind, stones.value))}
+    for page_id, address in connection.execute(sa.select(pages.page_id, pages.address)) if buried else ():
+        if ("page", page_id) in buried or ("address", address_key(address)) in buried:
+            yield Fault(what="this page was taken down and is there", where=address)
 
 
 def _documents(connection: sa.Connection, ids: Sequence[str]) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     NEW = "new"
     KNOWN = "known"
     REREAD = "reread"
+    TAKEN_DOWN = "taken down"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,13 @@ class Ledger:
         with as_ledger_errors(str(self._engine.url)), engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def maintaining(self) -> Iterator[sa.Connection]:
+        """A connection outside any transaction, for what the database does to itself (VACUUM)."""
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT", outside=True)
+        with as_ledger_errors(str(self._engine.url)), engine.connect() as connection:
+            yield connection
+
     def knows(self, page: Page, reader: str) -> bool:
         """Whether this page was read from this address by this very reader (program and data)."""
         pages = tables.pages.c
@@ -112,9 +120,12 @@ class Ledger:
         """Keep a page with what was read from it, in one transaction.
 
         The same page by the same reader changes nothing. By another reader (a newer version, other data) the
-        old document and its claims give way to the new. `document` is None where the page gave none.
+        old document and its claims give way to the new. `document` is None where the page gave none. What was
+        taken down does not come back.
         """
         with self.writing() as connection:
+            if rows.is_taken_down(connection, page):
+                return Outcome.TAKEN_DOWN
             before = rows.find_page(connection, page)
             if before is not None and before["reader"] == reader:
                 return Outcome.KNOWN

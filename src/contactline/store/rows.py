@@ -39,6 +39,25 @@ def replace(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) 
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
+def address_key(address: str) -> str:
+    """An address without what does not change the page: scheme, "www.", fragment, last slash, case of the host."""
+    scheme, mark, rest = address.strip().partition("://")
+    if not mark or scheme.lower() not in {"http", "https"}:
+        return address.strip()
+    host, slash, path = rest.partition("#")[0].partition("/")
+    return host.lower().removeprefix("www.") + (slash + path).rstrip("/")
+
+
+def is_taken_down(connection: sa.Connection, page: Page) -> bool:
+    """Whether a tombstone names the page or its address."""
+    c = tables.tombstones.c
+    named = sa.or_(
+        sa.and_(c.kind == "page", c.value == page.page_id),
+        sa.and_(c.kind == "address", c.value == address_key(page.address)),
+    )
+    return connection.execute(sa.select(c.kind).where(named).limit(1)).first() is not None
+
+
 def find_page(connection: sa.Connection, page: Page) -> dict[str, Any] | None:
     """The row of this page at this address, None where it was never read."""
     table = tables.pages
