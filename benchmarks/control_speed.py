@@ -162,7 +162,7 @@ def main() -> None:
     wall, work = time.perf_counter(), time.process_time()
     added = extend(whole, events, war, end=last, as_known_on=last)
     print(f"one more day: {time.perf_counter() - wall:.2f} s, processor {time.process_time() - work:.2f} s")
-    assert added.end == last
+    assert added.series.end == last
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from contactline.control.assess import assess_fully
 from contactline.control.extend import extend
 from contactline.control.field import Kernel
 from contactline.control.observations import Observations
-from contactline.control.smoother import Smoother
+from contactline.control.smoother import Fighting, Smoother
 from contactline.control.weights import default_weights
 from contactline.errors import UsageError
 from tests.control.strip_world import day, theatre
@@ -44,6 +44,11 @@ def some_observations(points, count=60, days=60, seed=1):
     )
 
 
+def told_of(*places, day=3):
+    at = np.array(places, dtype=np.intp)
+    return Fighting(place=at, day=np.full(len(at), day), weight=np.ones(len(at), dtype=np.float32))
+
+
 def world():
     dice = np.random.default_rng(0)
     points = dice.uniform(0, 120, (80, 2))
@@ -53,7 +58,7 @@ def world():
 def test_the_smoother_agrees_with_the_exact_solution():
     points, prior, weights = world()
     seen = some_observations(points)
-    smoother = Smoother(seen, points, prior, 60, weights, step=5)
+    smoother = Smoother(seen, points, prior, 60, weights, step=5, fighting=told_of())
     track = smoother.track(smooth=True)
     wanted, without = exact(seen, points, prior, track.day, weights)
     assert np.corrcoef(track.score.ravel(), wanted.ravel())[0, 1] > 0.97
@@ -64,7 +69,7 @@ def test_the_smoother_agrees_with_the_exact_solution():
 def test_variance_falls_where_something_was_seen_and_grows_with_silence():
     points, prior, weights = world()
     seen = some_observations(points, count=40, days=30)
-    track = Smoother(seen, points, prior, 200, weights, step=5).track(smooth=True)
+    track = Smoother(seen, points, prior, 200, weights, step=5, fighting=told_of()).track(smooth=True)
     watched = np.unique(seen.place)
     others = np.setdiff1d(np.arange(len(points)), watched)
     assert track.variance[3, watched].mean() < track.variance[3, others].mean()
@@ -72,12 +77,24 @@ def test_variance_falls_where_something_was_seen_and_grows_with_silence():
     assert (track.variance > 0).all()
 
 
+def test_where_fighting_is_told_of_things_may_change_faster():
+    points, prior, weights = world()
+    weights = weights.replace(field__quiet=0.2, field__busy=2.0)
+    seen = some_observations(points, count=4, days=5)
+    loud, far = int(points[:, 0].argmin()), int(points[:, 0].argmax())
+    fought = told_of(*[loud] * 20)
+    track = Smoother(seen, points, prior, 40, weights, step=5, fighting=fought).track(smooth=True)
+    calm = Smoother(seen, points, prior, 40, weights, step=5, fighting=told_of()).track(smooth=True)
+    assert track.variance[-1, loud] > calm.variance[-1, loud] + 0.1
+    assert track.variance[-1, far] == pytest.approx(calm.variance[-1, far], rel=0.05)
+
+
 def test_many_observations_of_one_step_taken_in_turns_give_the_same(monkeypatch):
     points, prior, weights = world()
     seen = some_observations(points)
-    whole = Smoother(seen, points, prior, 60, weights, step=5).track(smooth=True)
+    whole = Smoother(seen, points, prior, 60, weights, step=5, fighting=told_of()).track(smooth=True)
     monkeypatch.setattr("contactline.control.smoother.MOST_AT_ONCE", 2)
-    turns = Smoother(seen, points, prior, 60, weights, step=5).track(smooth=True)
+    turns = Smoother(seen, points, prior, 60, weights, step=5, fighting=told_of()).track(smooth=True)
     assert np.corrcoef(whole.score.ravel(), turns.score.ravel())[0, 1] > 0.99
 
 
@@ -92,8 +109,8 @@ def test_without_smoothing_nothing_later_is_heard():
         precision=seen.precision[early],
         of_pair=np.arange(early.sum()),
     )
-    whole = Smoother(seen, points, prior, 60, weights, step=1).track(smooth=False)
-    part = Smoother(first, points, prior, 60, weights, step=1).track(smooth=False)
+    whole = Smoother(seen, points, prior, 60, weights, step=1, fighting=told_of()).track(smooth=False)
+    part = Smoother(first, points, prior, 60, weights, step=1, fighting=told_of()).track(smooth=False)
     assert np.allclose(whole.score[:30], part.score[:30], atol=1e-5)
 
 

@@ -18,9 +18,12 @@ from contactline.scoring.calibration import (
     log_score,
     reliability_diagram,
     sharpness,
+    words_kept,
 )
 from contactline.scoring.control import change_lags, score, side_belief, unknown_curve
+from contactline.scoring.geometry import compare, mesh
 from contactline.scoring.truth import NOT_SHOWN, TruthRow, match_truth, read_truth
+from contactline.situation.estimates import bands as estimate_bands
 from tests.control.strip_world import claim, day, event, strip
 
 PLACES = strip(4)
@@ -141,7 +144,7 @@ def test_intervals_hold_the_value_and_come_out_the_same_twice():
     half = flips(20)
     half.probability[:, : len(PLACES) // 2] = flips(32).probability[:, : len(PLACES) // 2]
     (a,), (b,) = score(half, truth_flipping(20)), score(half, truth_flipping(20))
-    assert a == b
+    assert (a.agreement, a.brier, a.log_score, a.words) == (b.agreement, b.brier, b.log_score, b.words)
     assert a.agreement.low <= a.agreement.value <= a.agreement.high
 
 
@@ -210,6 +213,40 @@ def test_all_baselines_are_scored_beside_the_series():
     told = [event(claim(PLACES[4], 20, Kind.CAPTURE, "A"))]
     made = score(flips(20), truth_flipping(20), events=told)
     by_name = {s.name: s for s in made}
-    assert len(by_name) == 5
+    assert len(by_name) == 6
     assert by_name["contactline"].brier.value < by_name["last claim wins"].brier.value
     assert by_name["last claim wins"].brier.value < by_name["persistence"].brier.value
+
+
+def test_words_that_keep_their_word_are_told_from_boasts():
+    dice = np.random.default_rng(3)
+    bands = [(band.low / 100, band.high / 100) for band in estimate_bands()]
+    p = dice.random(30_000)
+    block = np.arange(len(p)) // 50
+    honest = words_kept(p, dice.random(len(p)) < p, bands, block)
+    assert len(honest) == len(bands)
+    assert all(word.calibrated for word in honest)
+    boast = words_kept(np.full(2_000, 0.92), dice.random(2_000) < 0.6, bands, block[:2_000])
+    assert [word.calibrated for word in boast] == [False]
+
+
+def test_a_front_drawn_apart_is_as_far_as_it_is_and_the_ground_between_is_wrong():
+    ground = mesh(strip(12))
+    columns = np.arange(36) // 3
+    truth, best = (np.where(columns < at, 0, 1).astype(np.int8)[None] for at in (4, 6))
+    shown = np.ones((1, 36), dtype=bool)
+    same = compare(ground, truth, truth, shown)
+    assert (same.front_mean_km, same.front_95_km, same.area_error) == (0.0, 0.0, 0.0)
+    apart = compare(ground, best, truth, shown)
+    step = np.linalg.norm(ground.points[3] - ground.points[0])
+    assert apart.front_mean_km == pytest.approx(2 * step, rel=0.1)
+    assert apart.front_95_km >= apart.front_mean_km
+    assert apart.area_error == pytest.approx(2 / 11, abs=0.03)
+    nowhere = compare(ground, np.zeros_like(truth), truth, shown)
+    assert np.isnan(nowhere.front_mean_km)
+
+
+def test_keeping_the_maps_first_day_is_a_baseline_of_its_own():
+    events = [event(claim(PLACES[0], 3, Kind.CONTROL, "A"))]
+    rows = {row.name: row for row in score(flips(20), truth_flipping(10), events=events)}
+    assert rows["the map's first day kept"].agreement.value == pytest.approx(10 / 40)

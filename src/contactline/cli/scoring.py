@@ -112,7 +112,8 @@ def control(
     if form == "json":
         say(json.dumps(rows, indent=2))
     elif rows:
-        table(list(rows[0]), [[_figure(value) for value in row.values()] for row in rows])
+        plain = [{k: v for k, v in row.items() if not isinstance(v, tuple | list)} for row in rows]
+        table(list(plain[0]), [[_figure(value) for value in row.values()] for row in plain])
 
 
 def places(

@@ -13,12 +13,12 @@ import numpy.typing as npt
 from contactline.control import knowledge
 from contactline.control import reliability as trustworthiness
 from contactline.control.baseline import baseline_score
-from contactline.control.evidence import EvidenceTable, Float, Index, first_day, gather
+from contactline.control.evidence import EvidenceTable, Float, Index, fights, first_day, gather
 from contactline.control.field import Kernel, calibrated, cavity_of, soft_maximum
 from contactline.control.graph import project, within
 from contactline.control.observations import Double, Observations, observe
 from contactline.control.reliability import Reliability
-from contactline.control.smoother import Checkpoint, Smoother, Track
+from contactline.control.smoother import Checkpoint, Fighting, Smoother, Track
 from contactline.control.weights import Weights, default_weights
 from contactline.errors import UsageError
 from contactline.model.control import ControlSeries
@@ -180,9 +180,15 @@ class _Run:
         return observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
 
     def _smoother(self, seen: Observations, step: int) -> Smoother:
-        prior = self._prior[self._active]
         return Smoother(
-            seen, self._near, prior, self._days, self._w, step=step, keep_step=self._resume_day // step
+            seen,
+            self._near,
+            self._prior[self._active],
+            self._days,
+            self._w,
+            step=step,
+            fighting=fighting(self._table, self._row, self._first, self._w),
+            keep_step=self._resume_day // step,
         )
 
     def _cavity(self, seen: Observations) -> Double:
@@ -250,6 +256,13 @@ class _Run:
         for i, t, c in zip(place.tolist(), day.tolist(), claims.tolist(), strict=True):
             found[i].append((max(t, 0), self._table.claims[c].claim_id))
         return {i: tuple(sorted(rows)) for i, rows in sorted(found.items())}
+
+
+def fighting(table: EvidenceTable, row: Index, first: date, weights: Weights) -> Fighting:
+    """The words of fighting in `table`, by row of the active places and day from `first` on."""
+    told = np.flatnonzero(fights(table, weights))
+    day = table.day[table.pair_claim[told]] - first.toordinal()
+    return Fighting(place=row[table.pair_place[told]], day=np.maximum(day, 0), weight=table.pair_weight[told])
 
 
 def read(

@@ -310,6 +310,15 @@ def _table(rows: Sequence[_Word], k: int, weights: Weights) -> EvidenceTable:
     )
 
 
+def fights(table: EvidenceTable, weights: Weights) -> npt.NDArray[np.bool_]:
+    """Which pairs tell of fighting at a place (not in a whole region), shape (pairs,)."""
+    told = [
+        claim.kind.value in weights.fighting and whereabouts(claim.locus) != "region"
+        for claim in table.claims
+    ]
+    return np.asarray(np.array(told, dtype=np.bool_)[table.pair_claim])
+
+
 def first_day(table: EvidenceTable) -> date | None:
     """The earliest day of any evidence; None for an empty table."""
     return date.fromordinal(int(table.day.min())) if len(table.day) else None

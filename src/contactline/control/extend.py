@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from contactline.control import knowledge
 from contactline.control import reliability as trustworthiness
-from contactline.control.assess import SPEAKS_OF, Assessment, Resume, read, sure_enough
+from contactline.control.assess import SPEAKS_OF, Assessment, Resume, fighting, read, sure_enough
 from contactline.control.evidence import EvidenceTable, gather
 from contactline.control.graph import project
 from contactline.control.observations import Double, observe
@@ -65,6 +65,7 @@ def extend(
         days,
         w,
         step=int(w["field.bin_days"]),
+        fighting=fighting(table, row, kept.first, w),
         resume=kept.checkpoint,
     )
     first = (since - series.start).days

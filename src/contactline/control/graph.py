@@ -35,7 +35,7 @@ def project_degrees(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64], 
 def reach_matrix(points: Points, sites: npt.NDArray[np.intp], *, reach_km: float) -> sparse.csr_matrix:
     """Weights exp(-(d / reach_km)^2) of the places `sites` with all places within 2 `reach_km`: (sites, places)."""
     if not len(sites):
-        return sparse.csr_matrix((0, len(points)), dtype=np.float32)
+        return sparse.csr_matrix(np.zeros((0, len(points)), dtype=np.float32))
     found = KDTree(points[sites]).sparse_distance_matrix(
         KDTree(points), 2.0 * reach_km, output_type="coo_matrix"
     )

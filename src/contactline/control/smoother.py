@@ -7,6 +7,9 @@ places' weights over the nodes, C the near covariance among them and R the noise
     S = H P H' + C + R          a = S^-1 (y - m - H f - n)
     f += P H' a                 n(x) += c(x) a            P -= P H' S^-1 H P
 
+Where much is fought scores may change fast, where nothing is they change little: the variance added in a step is
+scaled by a pace that follows the words of fighting about each node.
+
 Smoothing runs back once more (Bryson & Frazier 1963, as modified by Bierman 1977): it carries l and L, the
 gradient of what was seen later, so that no matrix of a past step is ever inverted. Covariance between the far
 and the near part is not carried from step to step.
@@ -70,10 +73,22 @@ class _Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fighting:
+    """Where and when fighting is told of: place index, day of the run and weight of each word of it, all (n,)."""
+
+    place: Index = field(repr=False)
+    day: Index = field(repr=False)
+    weight: Float = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """The filter before it took in step `step`: nodes' scores and covariance, near scores and variance of places."""
+    """The filter before it took in step `step`: nodes' scores and covariance, near scores and variance of places,
+    and the faded fighting about the nodes.
+    """
 
     step: int
+    stir: Double = field(repr=False)
     far: Double = field(repr=False)
     covariance: Double = field(repr=False)
     own: Double = field(repr=False)
@@ -92,6 +107,7 @@ class Smoother:
         weights: Weights,
         *,
         step: int,
+        fighting: Fighting,
         resume: Checkpoint | None = None,
         keep_step: int = -1,
     ) -> None:
@@ -113,6 +129,40 @@ class Smoother:
         self._k = prior.shape[1]
         self._without = np.zeros_like(self._gap)
         self.checkpoint: Checkpoint | None = None
+        self._w = weights
+        self._told = self._fighting_about_nodes(fighting, points, step)
+        self._nearest = self._nodes.index[:, 0]
+
+    def _fighting_about_nodes(self, fighting: Fighting, points: Points, step: int) -> Double:
+        """Words of fighting about each node in each step, those nearer counting more: (steps, nodes)."""
+        sites, site = np.unique(fighting.place, return_inverse=True)
+        away = np.linalg.norm(points[sites][:, None] - self._nodes.points, axis=2) / self._w["field.busy_km"]
+        at = np.minimum(fighting.day // step, self._steps - 1)
+        words = sparse.csr_matrix((fighting.weight, (at, site)), shape=(self._steps, len(sites)))
+        return np.asarray(words @ np.exp(-(away**2)))
+
+    def _pace(self, *, smooth: bool) -> tuple[Double, Double]:
+        """How fast the nodes may change in each step of the run, and the faded fighting behind it: (steps, nodes).
+
+        From `field.quiet` where nothing is fought to `field.busy` where much is, half-way at `field.busy_words`.
+        """
+        days = np.diff(self._day, prepend=self._day[0])
+        keep = 0.5 ** (days / self._w["field.busy_half_life_days"])
+        stir = self._told.copy()
+        if self._resume:
+            stir[self._resume.step - 1] = self._resume.stir
+        for step in range(max(self._run.start, 1), self._steps):
+            stir[step] += keep[step] * stir[step - 1]
+        most = stir.copy()
+        if smooth:
+            ahead = self._told.copy()
+            for step in range(self._steps - 2, self._run.start - 1, -1):
+                ahead[step] += keep[step + 1] * ahead[step + 1]
+            most = np.maximum(stir, ahead)
+        quiet, busy = self._w["field.quiet"], self._w["field.busy"]
+        pace = quiet + (busy - quiet) * most / (most + self._w["field.busy_words"])
+        pace[0] = 1.0  # the variance on the first day is no change
+        return pace, stir
 
     @property
     def _run(self) -> range:
@@ -138,7 +188,8 @@ class Smoother:
         own, left = np.zeros((steps, n, self._k), dtype=np.float32), np.empty((steps, n), dtype=np.float32)
         kept: list[list[_Turn]] = []
         covariances: list[Float] = []
-        for i, (state, turns) in enumerate(self._forward()):
+        pace, stir = self._pace(smooth=smooth)
+        for i, (state, turns) in enumerate(self._forward(pace, stir)):
             far[i], own[i], left[i], spread[i] = (
                 state.far,
                 state.own,
@@ -149,10 +200,10 @@ class Smoother:
                 kept.append(turns)
                 covariances.append(state.covariance.astype(np.float32))
         if smooth:
-            self._backward(far, own, left, spread, kept, covariances)
+            self._backward(far, own, left, spread, kept, covariances, pace)
         return self._read(far, own, left, spread)
 
-    def _forward(self) -> Iterator[tuple[Checkpoint, list[_Turn]]]:
+    def _forward(self, pace: Double, stir: Double) -> Iterator[tuple[Checkpoint, list[_Turn]]]:
         """The filter after each step, and the step's turns."""
         r, n = len(self._nodes.points), len(self._share)
         start = self._resume
@@ -162,11 +213,15 @@ class Smoother:
         v = start.variance if start else np.zeros(n)
         for step in self._run:
             if step == self._keep_step:
-                self.checkpoint = Checkpoint(step=step, far=f, covariance=p.copy(), own=own, variance=v)
+                self.checkpoint = Checkpoint(
+                    step=step, stir=stir[step - 1], far=f, covariance=p.copy(), own=own, variance=v
+                )
             keep, added = self._growth(step)
-            f, own, v = keep * f, keep * own, keep**2 * v + added * self._share
+            f, own = keep * f, keep * own
+            v = keep**2 * v + added * pace[step][self._nearest] * self._share
             p *= keep**2
-            p += added * self._kernel.far_share * self._nodes.covariance
+            deviation = np.sqrt(pace[step])
+            p += added * self._kernel.far_share * deviation[:, None] * deviation * self._nodes.covariance
             turns = []
             for used in self._turns(step):
                 turn, cross = self._update(used, f, p, own, v)
@@ -175,7 +230,7 @@ class Smoother:
                 own = own + self._beside(self._site[used], turn.residual, v)
                 v = self._narrowed(turn, cross, v)
                 turns.append(turn)
-            yield Checkpoint(step=step, far=f, covariance=p, own=own, variance=v), turns
+            yield Checkpoint(step=step, stir=stir[step], far=f, covariance=p, own=own, variance=v), turns
 
     def _update(self, used: Index, f: Double, p: Double, own: Double, v: Double) -> tuple[_Turn, Double]:
         """One turn's update and the covariance of the nodes with its observations, (r, m)."""
@@ -220,6 +275,7 @@ class Smoother:
         spread: Double,
         kept: Sequence[list[_Turn]],
         covariances: list[Float],
+        pace: Double,
     ) -> None:
         """Turns filtered into smoothed, in place, and notes what each observation is without itself."""
         r = len(self._nodes.points)
@@ -244,7 +300,7 @@ class Smoother:
             slope *= keep
             near_slope *= keep
             bend *= keep**2
-            later = keep**2 * later / (1.0 + later * added * self._share)
+            later = keep**2 * later / (1.0 + later * added * pace[step][self._nearest] * self._share)
 
     def _back(self, turn: _Turn, slope: Double, near_slope: Double, bend: Double, v: Double) -> Double:
         site = self._site[turn.used]
@@ -287,7 +343,7 @@ def _nodes(points: Points, w: Weights) -> Nodes:
 def _near_likeness(points: Points, sites: Index, near_km: float) -> sparse.csr_matrix:
     """exp(-d / near_km) of the places `sites` with all places within `NEAR_REACH`, shape (sites, places)."""
     if not len(sites):
-        return sparse.csr_matrix((0, len(points)))
+        return sparse.csr_matrix(np.zeros((0, len(points))))
     found = KDTree(points[sites]).sparse_distance_matrix(
         KDTree(points), NEAR_REACH * near_km, output_type="coo_matrix"
     )

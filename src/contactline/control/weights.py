@@ -34,6 +34,7 @@ class Weights:
     emphasis: Mapping[str, float]
     gain: frozenset[str]
     loss: frozenset[str]
+    fighting: frozenset[str]
     trust_by_evidence: Mapping[str, float]
     precision_trust: tuple[float, ...]
     number: Mapping[str, float]
@@ -55,6 +56,7 @@ class Weights:
             emphasis=self.emphasis,
             gain=self.gain,
             loss=self.loss,
+            fighting=self.fighting,
             trust_by_evidence=self.trust_by_evidence,
             precision_trust=self.precision_trust,
             number=number,
@@ -83,6 +85,7 @@ def load_weights(path: Path) -> Weights:
         emphasis=data["emphasis"],
         gain=frozenset(data["gain"]),
         loss=frozenset(data["loss"]),
+        fighting=frozenset(data["fighting"]),
         trust_by_evidence=data["trust"]["evidence"],
         precision_trust=tuple(data["trust"]["toponym_precision"]),
         number=_numbers(data),
@@ -112,7 +115,7 @@ def _faults(data: Mapping[str, Any]) -> list[str]:
             for name in ("actor", "contested", "other")
             if not row.get(name, 0) > 0
         ]
-    for name in ("gain", "loss", "emphasis"):
+    for name in ("gain", "loss", "fighting", "emphasis"):
         faults += [f"{name}: unknown kind {kind!r}" for kind in data.get(name, []) if kind not in kinds]
     told = data.get("trust", {}).get("evidence", {})
     faults += [f"[trust.evidence] lacks {e.value}" for e in Evidence if e.value not in told]

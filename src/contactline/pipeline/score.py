@@ -17,6 +17,7 @@ from contactline.pipeline.assess import Material, assess
 from contactline.pipeline.reading import Reader
 from contactline.scoring import control, extraction
 from contactline.scoring.truth import read_truth
+from contactline.situation.estimates import bands
 from contactline.store.project import Project
 from contactline.store.serialise import claim_to_dict
 
@@ -113,5 +114,11 @@ def score_control(
     material = Material(project, as_known_on=as_known_on or datetime.now(UTC).date())
     assessed = assess(project, start=start, end=end, material=material)
     return control.score(
-        assessed.series, rows, events=assessed.events, start=start, end=end, changed_only=changed_only
+        assessed.series,
+        rows,
+        events=assessed.events,
+        start=start,
+        end=end,
+        changed_only=changed_only,
+        bands=[(band.low / 100, band.high / 100) for band in bands()],
     )

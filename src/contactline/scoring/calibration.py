@@ -4,6 +4,7 @@ resampling.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,3 +68,65 @@ def calibration_error(p: Float, happened: npt.NDArray[np.bool_], *, bins: int = 
 def sharpness(p: Float) -> float:
     """Mean of the greatest probability of each row: how definite the forecasts are. `p` is (n, states)."""
     return float(p.max(axis=1).mean()) if len(p) else float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What was said with a probability between `low` and `high`: how often it came true, with its 95 % interval.
+
+    `calibrated` where the interval meets the band.
+    """
+
+    low: float
+    high: float
+    said: float
+    came_true: float
+    least: float
+    most: float
+    count: int
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the share that came true may be within the band."""
+        return self.least <= self.high and self.most >= self.low
+
+
+def words_kept(
+    p: Float,
+    happened: npt.NDArray[np.bool_],
+    bands: Sequence[tuple[float, float]],
+    block: Index,
+    *,
+    draws: int = 300,
+) -> tuple[Word, ...]:
+    """Whether estimative words keep their word: each band of probability against what came true.
+
+    `p`, `happened` and `block` are (n,), `bands` are bounds from 0 to 1. Intervals are 95 % bootstrap of whole
+    blocks (Künsch 1989), deterministic. Bands in which nothing was said are left out.
+    """
+    found = []
+    for low, high in bands:
+        inside = (p >= low) & ((p < high) | (high >= 1.0))
+        if inside.any():
+            least, most = _interval(happened[inside], block[inside], draws)
+            found.append(
+                Word(
+                    low=low,
+                    high=high,
+                    said=float(p[inside].mean()),
+                    came_true=float(happened[inside].mean()),
+                    least=least,
+                    most=most,
+                    count=int(inside.sum()),
+                )
+            )
+    return tuple(found)
+
+
+def _interval(happened: npt.NDArray[np.bool_], block: Index, draws: int) -> tuple[float, float]:
+    _, number = np.unique(block, return_inverse=True)
+    count = np.bincount(number).astype(np.float64)
+    total = np.bincount(number, weights=happened.astype(np.float64))
+    drawn = np.random.default_rng(0).integers(0, len(count), size=(draws, len(count)))
+    low, high = np.quantile(total[drawn].sum(axis=1) / count[drawn].sum(axis=1), [0.025, 0.975])
+    return float(low), float(high)

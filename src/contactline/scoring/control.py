@@ -18,15 +18,18 @@ import numpy.typing as npt
 from contactline.errors import InputError
 from contactline.model.control import ControlSeries
 from contactline.model.event import Event
-from contactline.scoring.baselines import all_baselines
+from contactline.scoring.baselines import SURE, all_baselines
 from contactline.scoring.calibration import (
     Bin,
+    Word,
     brier,
     calibration_error,
     log_score,
     reliability_diagram,
     sharpness,
+    words_kept,
 )
+from contactline.scoring.geometry import Mesh, compare, mesh
 from contactline.scoring.truth import NOT_SHOWN, States, TruthRow, match_truth
 
 BLOCK_DEGREES = 0.5
@@ -54,7 +57,9 @@ class ControlScore:
     `agreement` is the share of settlement-days on which the likeliest side is the map's,
     `agreement_tolerant` with a shift of up to the tolerance allowed; `unknown` the share without a
     judgement, `agreement_known` of the rest. `lag_days` are medians over changes that were followed within
-    sixty days, `missed` the share that was not.
+    sixty days, `missed` the share that was not. `front_mean_km`, `front_95_km` (95 % Hausdorff) and
+    `area_error` (share of the ground told to be another side's) are over all settlements that the map shows.
+    `words` tells for each band of `bands` whether what was said with it came true.
     """
 
     name: str
@@ -72,7 +77,11 @@ class ControlScore:
     lag_days: float
     lag_absolute: float
     missed: float
+    front_mean_km: float
+    front_95_km: float
+    area_error: float
     diagram: tuple[Bin, ...] = field(repr=False)
+    words: tuple[Word, ...] = field(default=(), repr=False)
 
 
 def score(
@@ -86,11 +95,13 @@ def score(
     changed_only: bool = True,
     tolerance_days: int = 3,
     resamples: int = RESAMPLES,
+    bands: Sequence[tuple[float, float]] = (),
 ) -> tuple[ControlScore, ...]:
     """Scores of `series` and, where `events` are given, of the baselines, against each map in `truth`.
 
     `first` (places, sides + 1) is what the baselines believe before any claim (the series' first day where
-    not given); `start` and `end` bound the days scored. Raises InputError where truth and series share no
+    not given); `start` and `end` bound the days scored; `bands` are the bounds (0 to 1) of
+    words of estimate to be tested. Raises InputError where truth and series share no
     place or day.
     """
     days = series.probability.shape[0]
@@ -104,9 +115,14 @@ def score(
         case = _case(series, states, window, changed_only)
         if case is None:
             continue
-        for name, belief in {"contactline": series.probability, **rivals}.items():
+        kept = (
+            {"the map's first day kept": _first_shown(states, window, sides=len(series.sides))}
+            if rivals
+            else {}
+        )
+        for name, belief in {"contactline": series.probability, **rivals, **kept}.items():
             known = series.known if name == "contactline" else None
-            found.append(_score(name, source, belief, known, case, tolerance_days, resamples))
+            found.append(_score(name, source, belief, known, case, tolerance_days, resamples, bands))
     if not found:
         raise InputError("the truth table and the assessment share no settlement-day that can be scored")
     return tuple(found)
@@ -114,13 +130,20 @@ def score(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """Truth of the scored places (days, n), which days count, their columns in the series, and blocks."""
+    """Truth of the scored places (days, n), which days count, their columns in the series, and blocks.
+
+    `shown` are the columns of all places that the map shows, with their mesh, truth and days that count.
+    """
 
     truth: States
     scored: Bool
     columns: npt.NDArray[np.intp]
     block: npt.NDArray[np.intp]
     sides: int
+    ground: Mesh
+    shown: npt.NDArray[np.intp]
+    shown_truth: States
+    shown_held: Bool
 
 
 def _case(series: ControlSeries, states: States, window: Bool, changed_only: bool) -> _Case | None:
@@ -132,6 +155,7 @@ def _case(series: ControlSeries, states: States, window: Bool, changed_only: boo
     if not len(columns):
         return None
     spots = [series.places[i] for i in columns]
+    shown = np.flatnonzero(held.any(axis=0))
     where = [(int(p.lat / BLOCK_DEGREES), int(p.lon / BLOCK_DEGREES)) for p in spots]
     number = {cell: n for n, cell in enumerate(sorted(set(where)))}
     return _Case(
@@ -140,7 +164,21 @@ def _case(series: ControlSeries, states: States, window: Bool, changed_only: boo
         columns=columns,
         block=np.array([number[cell] for cell in where], dtype=np.intp),
         sides=sides,
+        ground=mesh([series.places[i] for i in shown]),
+        shown=shown,
+        shown_truth=states[:, shown],
+        shown_held=held[:, shown],
     )
+
+
+def _first_shown(states: States, window: Bool, *, sides: int) -> Float:
+    """What one knows who keeps the map's first day for ever: belief of shape (days, places, states)."""
+    held = (states >= 0) & (states < sides) & window[:, None]
+    first = states[held.argmax(axis=0), np.arange(states.shape[1])]
+    belief = np.full((states.shape[1], sides + 1), (1.0 - SURE) / sides, dtype=np.float32)
+    seen = held.any(axis=0)
+    belief[seen, first[seen]] = SURE
+    return np.broadcast_to(belief, (len(states), *belief.shape))
 
 
 def _score(
@@ -151,6 +189,7 @@ def _score(
     case: _Case,
     tolerance: int,
     resamples: int,
+    bands: Sequence[tuple[float, float]],
 ) -> ControlScore:
     p = side_belief(belief[:, case.columns])
     best = p.argmax(axis=2).astype(np.int8)
@@ -163,6 +202,8 @@ def _score(
     followed = lags[np.isfinite(lags)]
     chosen = rows.argmax(axis=1)
     top = rows[np.arange(len(rows)), chosen]
+    sides = np.stack([side_belief(day[case.shown]).argmax(axis=1).astype(np.int8) for day in belief])
+    ground = compare(case.ground, sides, case.shown_truth, case.shown_held)
     return ControlScore(
         name=name,
         source=source,
@@ -179,7 +220,11 @@ def _score(
         lag_days=float(np.median(followed)) if len(followed) else float("nan"),
         lag_absolute=float(np.median(np.abs(followed))) if len(followed) else float("nan"),
         missed=float(1.0 - len(followed) / len(lags)) if len(lags) else float("nan"),
+        front_mean_km=ground.front_mean_km,
+        front_95_km=ground.front_95_km,
+        area_error=ground.area_error,
         diagram=reliability_diagram(rows[:, 0], truth == 0),
+        words=words_kept(rows[:, 0], truth == 0, bands, block, draws=resamples),
     )
 
 
