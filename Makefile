@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 DEMO ?= demo-run
+EXAMPLES ?= 5000
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV ?= uv
@@ -11,7 +12,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PAGE := src/contactline/web/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check format install develop page chromium lock clean
+.PHONY: help demo test faults fuzz audit check format install develop page chromium lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what each recipe does
@@ -29,6 +30,14 @@ test: develop page chromium ## Install all that tests need, then lint, type-chec
 
 faults: develop ## The long tests: fifty kills at random moments of an ingest, and what else takes minutes
 	$(BIN)/python -m pytest -m slow
+
+fuzz: develop ## Make up hostile pages, dates, gazetteers and questions: EXAMPLES of each kind
+	CONTACTLINE_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -n 2
+
+audit: develop ## Every pinned package: hashes, installed version, licence; known faults where pip-audit is there
+	$(BIN)/python -m tests.security.audit
+	@if command -v pip-audit >/dev/null 2>&1; then pip-audit --require-hashes --disable-pip -r requirements/run.txt; \
+	else echo "known faults not asked for: pip-audit is not installed"; fi
 
 check: develop ## Lint, format, types and import contracts, without tests
 	$(BIN)/ruff check
