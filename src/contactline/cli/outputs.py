@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,6 @@ from contactline.cli.console import (
     open_project,
     progress_bar,
     say,
-    table,
 )
 from contactline.errors import UsageError
 
@@ -104,7 +104,12 @@ def brief(
 
 def compare(
     maps: Annotated[
-        list[Path], typer.Argument(metavar="MAP.geojson ...", help="Polygons with a property 'side'.")
+        list[Path],
+        typer.Argument(
+            metavar="MAP ...",
+            help="GeoJSON of polygons with a property 'side', files as DeepState, ISW and VIINA publish them, tables "
+            "of settlements, or folders of these; several days of one map make its history.",
+        ),
     ],
     on: OnOption = None,
     rest: Annotated[
@@ -113,31 +118,24 @@ def compare(
             "--rest", metavar="SIDE", help="Who holds the ground that no polygon covers.", show_default=False
         ),
     ] = None,
+    most: Annotated[
+        int, typer.Option("--most", min=0, help="So many differences of two maps are told.")
+    ] = 20,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     as_known_on: KnownOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Where other maps differ from this one, since when, and which claims explain it."""
-    from contactline.pipeline.compare import agreement, differences, read_map
+    """Where other maps differ from this one and from each other, since when, and which claims explain it."""
+    from contactline.pipeline.compare import compare_files
 
+    choice(form, ("text", "json"), "--format")
     found = _day(on, as_known_on, project)
-    day_told = found.front.day
-    for path in maps:
-        other = read_map(path, found.theatre, rest=rest)
-        differ = differences(found.series, day_told, other)
-        both, same = agreement(found.series, day_told, other, differ)
-        say(f"{path}: {same} of {both} settlements that both speak of are the same on {day_told}")
-        rows = [
-            (
-                d.name,
-                d.here,
-                f"{100 * d.probability:.0f} %",
-                d.there,
-                d.since,
-                " ".join(i[:12] for i in d.claim_ids),
-            )
-            for d in differ
-        ]
-        table(("settlement", "here", "how sure", other.name, "here since", "claims"), rows)
+    compared = compare_files(maps, found.series, found.front.day, found.claims, found.theatre, rest=rest)
+    if form == "json":
+        say(json.dumps(compared.record(), default=str, ensure_ascii=False, indent=2))
+        return
+    say(f"{compared.day}, as known on {compared.as_known_on}\n")
+    say(compared.text(most=most))
 
 
 def export(
