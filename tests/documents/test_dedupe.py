@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from contactline.documents.dedupe import copies, resemblance
+from contactline.documents.dedupe import copies, repeats, resemblance
 from contactline.model.document import Document
+from contactline.model.origin import Relation
 from tests.documents.pages import document, record_page
 
 WIRE = (
@@ -36,8 +37,9 @@ def test_copies_with_other_leads_have_the_first_published_as_origin() -> None:
     assert copies([third, second, first]) == expected
 
 
-def test_same_subject_in_other_words_is_no_copy() -> None:
-    assert copies([story(WIRE, "2023-04-03", "a"), story(OTHER, "2023-04-03", "b")]) == {}
+def test_same_subject_in_other_words_is_no_copy_letter_for_letter() -> None:
+    found = repeats([story(WIRE, "2023-04-03", "a"), story(OTHER, "2023-04-03", "b")])
+    assert [one.relation for one in found if one.relation is Relation.COPY] == []
     assert resemblance(WIRE, OTHER) < 0.1 < 0.9 < resemblance(WIRE, WIRE)
 
 
@@ -83,3 +85,54 @@ def test_no_documents_and_empty_texts() -> None:
         copies([story("", "2023-04-03", "a", title="One thing"), story("", "2023-04-03", "b", title="Else")])
         == {}
     )
+
+
+TOLD = (
+    "Marines hold several footholds on the eastern bank of the Dnipro near Krynky, the navy confirmed on Wednesday. "
+    "Vladimir Saldo, whom Moscow installed in Kherson region, admitted that up to 60 men stood in the village. His "
+    "gunners would burn them out of the sandy woods, he promised, though supplies reach his own lines badly."
+)
+RETOLD = (
+    "The navy has confirmed it: near Krynky, across the Dnipro, there are footholds of marines, and several of them. In "
+    "the village may be 60 men by the admission of Saldo, Vladimir, installed by Moscow in Kherson region, who promises "
+    "that gunners will burn them out. To his lines in the sandy woods supplies come badly."
+)
+OWN = (
+    "Rowing takes seven minutes, said a marine back from Krynky with frozen feet. On Potomkin island two boats lay sunk "
+    "that Wednesday, and rain blinded the drones. Teplinsky, the new Russian commander, had asked for 12 guns of the "
+    "fleet, according to a blogger who is close to the paratroopers and seldom wrong about their wishes."
+)
+
+
+def test_story_in_other_words_is_a_rewrite_and_an_own_report_is_not() -> None:
+    first, second = story(TOLD, "2023-11-15", "wire"), story(RETOLD, "2023-11-16", "daily")
+    own = story(OWN, "2023-11-16", "desk")
+    (found,) = repeats([own, second, first])
+    assert (found.document_id, found.repeats, found.origin) == (
+        second.document_id,
+        first.document_id,
+        first.document_id,
+    )
+    assert found.relation is Relation.REWRITE
+    assert 0.6 <= found.likeness <= 1
+
+
+def test_rewrites_are_not_looked_for_in_one_outlet_nor_weeks_apart() -> None:
+    assert copies([story(TOLD, "2023-11-15", "wire"), story(RETOLD, "2023-11-16", "wire")]) == {}
+    assert copies([story(TOLD, "2023-11-15", "wire"), story(RETOLD, "2023-11-25", "daily")]) == {}
+
+
+def test_corrected_page_is_a_revision_of_its_first_state() -> None:
+    first = story(TOLD, "2023-11-15", "wire")
+    later = story(TOLD + " " + OWN, "2023-11-15", "wire")
+    (found,) = repeats([first, later])
+    assert found.relation is Relation.REVISION
+
+
+def test_chain_leads_to_the_first_and_names_the_nearest() -> None:
+    first, second = story(TOLD, "2023-11-15", "wire"), story(RETOLD, "2023-11-16", "daily")
+    third = story("From our partners. " + RETOLD, "2023-11-17", "evening")
+    found = {one.document_id: one for one in repeats([third, first, second])}
+    assert found[third.document_id].repeats == second.document_id
+    assert found[third.document_id].origin == first.document_id
+    assert found[third.document_id].relation is Relation.COPY

@@ -34,7 +34,9 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     score.command()(claims)
     score.command()(control)
+    score.command()(reliability)
     score.command()(dates)
+    score.command()(copies)
     score.command()(places)
     app.add_typer(score, name="score")
 
@@ -142,6 +144,21 @@ def places(
         say(error_lines(found).rstrip("\n"))
 
 
+def reliability(
+    least: Annotated[
+        int, typer.Option("--least", min=1, help="Only origins with at least so many claims.")
+    ] = 1,
+    as_known_on: KnownOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """How far each origin is believed, of its own gains and losses and of others': a Markdown table."""
+    from contactline.control.reliability import as_table
+    from contactline.pipeline.assess import assess
+
+    found = assess(open_project(project), as_known_on=day(as_known_on, "--as-known-on"))
+    say(as_table(found.reliabilities, least=least))
+
+
 def _figure(value: Any) -> str:
     if isinstance(value, dict):
         return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
@@ -165,3 +182,27 @@ def dates(
     table(shown, [[_figure(getattr(one, name)) for name in (*columns, *flags)] for one in scores])
     for fault in scores[0].faults if errors else ():
         say(fault)
+
+
+def copies(gold: Annotated[Path, typer.Argument(help="Labelled documents and pairs, JSON Lines.")]) -> None:
+    """How well copies and rewritten copies are told from independent reports, beside an n-gram baseline."""
+    from contactline.pipeline.score_copies import score_copies
+
+    scores = score_copies(gold)
+    relations = list(scores[0].by_relation)
+    columns = (
+        "name",
+        "pairs",
+        "precision",
+        "recall",
+        "F1",
+        *(f"{relation} judged one" for relation in relations),
+    )
+    rows = [
+        (
+            one.name, one.pairs, _figure(one.precision), _figure(one.recall), _figure(one.f1),
+            *("{} of {}".format(*one.by_relation[relation]) for relation in relations),
+        )
+        for one in scores
+    ]  # fmt: skip
+    table(columns, rows)
