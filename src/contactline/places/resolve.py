@@ -23,19 +23,14 @@ from contactline.model.theatre import Theatre
 from contactline.places.entry import KM_PER_DEGREE
 from contactline.places.front import Front, FrontDistance
 from contactline.places.gazetteer import Gazetteer
+from contactline.places.pull import Ground
 from contactline.places.spelling import fold
 
 Array = npt.NDArray[np.float64]
 
 THRESHOLD = 0.6
 ROUNDS = 3
-NEAR_KM = 30.0
-FAR_KM = 400.0
 TEXT_REACH = 250.0
-PULL = 5.3
-NEAREST_PULL = 3.8
-OTHER_UNIT = -1.2
-SAME_UNIT = 0.8
 POPULATION_WEIGHT = 0.72
 FRONT_WEIGHT = 0.6
 FRONT_KM = 180.0
@@ -113,6 +108,7 @@ class Resolver:
     _wide: npt.NDArray[np.bool_] = field(init=False)
     _base: Array = field(init=False)
     _said: dict[tuple[str, int, int], tuple[str, ...]] = field(init=False, default_factory=dict)
+    _of_key: dict[str, tuple[npt.NDArray[np.int64], Array]] = field(init=False, default_factory=dict)
     _spelt: dict[tuple[str, int], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -155,12 +151,11 @@ class Resolver:
         if not sum(counts):
             return [Answer() for _ in questions]
         owner = np.repeat(np.arange(len(questions)), counts)
-        number = np.fromiter(
-            (i for q in questions for i in q.numbers), dtype=np.int64, count=int(sum(counts))
-        )
+        number = np.concatenate([self._known(q)[0] for q in questions])
         bounds = np.concatenate(([0], np.cumsum(counts)))
         prior = self._prior(questions, number, base)
         near = _nearness(questions)
+        ground = Ground(self.gazetteer, self._wide, self._unit, number)
         none = np.array([NONE_OF_THEM + MISSPELT * q.misspelt for q in questions])
         score, chance = prior, _softmax(prior, bounds, none)
         agreed: dict[tuple[int, int, int], Array] = {}
@@ -170,7 +165,7 @@ class Resolver:
             if np.array_equal(best, before):
                 break
             before = best
-            pull = self._pull(questions, number, owner, best, chance, near, bounds)
+            pull = self._pull(ground, questions, owner, number, best, chance, near)
             score = _tie(prior + pull, questions, bounds)
             score = score + self._stated(stated, number, best, bounds, agreed)
             chance = _softmax(score, bounds, none)
@@ -181,12 +176,19 @@ class Resolver:
 
     def _prior(self, questions: Sequence[Question], number: npt.NDArray[np.int64], base: Array) -> Array:
         prior = base[number]
-        prior += np.fromiter(
-            (self._spelling(q.key, i) for q in questions for i in q.numbers),
-            dtype=np.float64,
-            count=len(number),
-        )
+        prior += np.concatenate([self._known(q)[1] for q in questions])
         return prior
+
+    def _known(self, question: Question) -> tuple[npt.NDArray[np.int64], Array]:
+        """Numbers of a name's candidates and what the spelling speaks for each; kept for names of the gazetteer."""
+        listed = question.numbers is self.gazetteer.numbers(question.key)
+        known = self._of_key.get(question.key) if listed else None
+        if known is None:
+            spelt = [self._spelling(question.key, i) for i in question.numbers]
+            known = np.array(question.numbers, dtype=np.int64), np.array(spelt, dtype=np.float64)
+            if listed:
+                self._of_key[question.key] = known
+        return known
 
     def _alone(self) -> Array:
         """What speaks for each place before a text is read: people, the pack's list, the country."""
@@ -239,40 +241,23 @@ class Resolver:
             self._spelt[key, number] = known
         return known
 
+    @staticmethod
     def _pull(
-        self,
+        ground: Ground,
         questions: Sequence[Question],
-        number: npt.NDArray[np.int64],
         owner: npt.NDArray[np.int64],
+        number: npt.NDArray[np.int64],
         best: npt.NDArray[np.int64],
         chance: Array,
         near: Array,
-        bounds: npt.NDArray[np.int64],
     ) -> Array:
-        """What the other names do for each candidate."""
-        g = self.gazetteer
+        """What the other names do for each candidate, each weighing as much as it is itself sure."""
         anchors = np.flatnonzero(best >= 0)
         if len(anchors) < 2:
             return np.zeros(len(number))
-        chosen = number[best[anchors]]
-        sure = chance[best[anchors]]
-        far = _distances(g.lat[number], g.lon[number], g.lat[chosen], g.lon[chosen])
-        wide = self._wide[chosen]
-        if wide.any():
-            far[:, wide] = np.maximum(0.0, far[:, wide] - g.radius_km[chosen[wide]])
-        weight = near[np.ix_(owner, anchors)] * (sure**2)
-        unit = np.array([questions[i].feature is Feature.ADMIN1 for i in anchors.tolist()])
-        fits = -np.log1p(np.minimum(far, FAR_KM) / NEAR_KM)
-        if unit.any():
-            fits[:, unit] = self._units(number, chosen[unit])
-        total = weight.sum(axis=1)
-        mean = (weight * fits).sum(axis=1) / np.maximum(total, 0.3)
-        closest = (weight * np.exp(-far / NEAR_KM) * ~unit).max(axis=1)
-        return np.asarray(PULL * mean + NEAREST_PULL * closest)
-
-    def _units(self, number: npt.NDArray[np.int64], units: npt.NDArray[np.int64]) -> Array:
-        same = self._unit[number][:, None] == self._unit[units][None, :]
-        return np.where(same, SAME_UNIT, OTHER_UNIT)
+        chosen = best[anchors]
+        as_unit = [questions[i].feature is Feature.ADMIN1 for i in anchors.tolist()]
+        return ground.pull(owner, number[chosen], as_unit, near[:, anchors] * chance[chosen] ** 2)
 
     def _stated(
         self,
