@@ -36,7 +36,9 @@ class Release:
     def place(self, place: Place) -> Place:
         """`place` at its published position."""
         lat, lon = self.position(place.lat, place.lon)
-        return dataclasses.replace(place, lat=lat, lon=lon)
+        if self.coarsen_km <= 0 or place.position != "exact":
+            return dataclasses.replace(place, lat=lat, lon=lon)
+        return dataclasses.replace(place, lat=lat, lon=lon, position=f"rounded to {self.coarsen_km:g} km")
 
     def claim(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A claim/1 object with its place at the published position."""

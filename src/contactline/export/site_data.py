@@ -44,13 +44,19 @@ def percents(series: ControlSeries) -> Percents:
 
 
 def places_table(places: Sequence[Place], evidence: Mapping[str, int]) -> Json:
-    """The columns of places.json; `evidence` is the number of claims by place id."""
+    """The columns of places.json; `evidence` is the number of claims by place id.
+
+    `position` says what the point is ("exact", "centre of ..."), `radius_km` how far the place may lie from it: a
+    point that is not exact must not be shown as one.
+    """
     return {
         "id": [place.place_id for place in places],
         "name": [place.name for place in places],
         "names": [_other_names(place) for place in places],
         "lat": [place.lat for place in places],
         "lon": [place.lon for place in places],
+        "position": [place.position for place in places],
+        "radius_km": [place.radius_km for place in places],
         "feature": [str(place.feature) for place in places],
         "admin1": [place.admin1 for place in places],
         "population": [place.population for place in places],
