@@ -63,7 +63,11 @@ def _record(entry: Any, address: str, outlet: str) -> dict[str, Any]:
 
 
 def _time(entry: Any) -> str:
-    stamp = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Asked of the plain dict: the entry itself would give one for the other, with a warning.
+    stamp = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     if not stamp:
         return ""
-    return datetime.fromtimestamp(calendar.timegm(stamp), UTC).isoformat()
+    try:
+        return datetime.fromtimestamp(calendar.timegm(stamp), UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
