@@ -197,17 +197,37 @@ def _write_series(series: Any, path: Path) -> None:
 
 
 def status(
-    place: Annotated[str, typer.Argument(help="In any spelling, or a place id.")],
+    place: Annotated[
+        str | None,
+        typer.Argument(
+            help="In any spelling, or a place id. Without one: all the theatre.", show_default=False
+        ),
+    ] = None,
     on: OnOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DAY",
+            help="All the theatre: changes since. Default: 30 days.",
+            show_default=False,
+        ),
+    ] = None,
     as_known_on: KnownOption = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     project: ProjectOption = None,
 ) -> None:
-    """One place on one day: how sure, who says what, who disagrees, and what moved the judgement."""
+    """One place on one day: how sure, why, who disagrees, what would change it, how the ground about it lies.
+
+    Without a place the whole theatre: what changed hands, ground gained, routes, encirclement, figures.
+    """
     from contactline.pipeline.inquire import place_status
 
     choice(form, ("text", "json"), "--format")
     where = open_project(project)
+    if place is None:
+        _whole(where, on, since, as_known_on, form)
+        return
     found = place_status(
         where, place_id(where, place), day(on, "--on"), as_known_on=day(as_known_on, "--as-known-on")
     )
@@ -215,6 +235,21 @@ def status(
         say(_as_json(found.report))
     else:
         say(found.text)
+
+
+def _whole(where: Project, on: str | None, since: str | None, as_known_on: str | None, form: str) -> None:
+    import json
+
+    from contactline.export.situation import record
+    from contactline.pipeline.inquire import theatre_status
+
+    found, text = theatre_status(
+        where,
+        day(on, "--on"),
+        since=day(since, "--since"),
+        as_known_on=day(as_known_on, "--as-known-on"),
+    )
+    say(json.dumps(record(found), ensure_ascii=False, indent=2) if form == "json" else text)
 
 
 def _as_json(found: Any) -> str:

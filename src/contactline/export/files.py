@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contactline.export import geojson, misp, qgis, stix
+from contactline.export import geojson, misp, qgis, situation, stix
 from contactline.export.claims import write_csv as write_claims_csv
 from contactline.export.conflict import write_acled, write_ucdp
 from contactline.export.control import write_csv as write_control_csv
@@ -25,6 +25,9 @@ def _geojson(content: SiteContent, folder: Path) -> list[Path]:
     days = evidence_days(content)
     geojson.write((f for day in days for f in geojson.control_day(content.series, day)), paths[1])
     geojson.write((f for day in days for f in geojson.front_features(content.fronts[day])), paths[2])
+    if content.situation is not None:
+        paths.append(folder / "situation.json")
+        situation.write(content.situation, paths[-1])
     return paths
 
 

@@ -31,7 +31,9 @@ class SiteContent:
     """What a site shows. Claims are claim/1 objects and, like the series, already within `release`.
 
     `influences` is by place id and day. `known` holds series and fronts as they were known on earlier days.
-    `brief_text` is the last day's brief in Markdown. `events` is how many events the claims make.
+    `brief_text` is the last day's brief in Markdown, `situation` that day's
+    situation as situation/1. `events` is how many events the claims make.
+    `tables` are further data files by name: "origins" (who repeats whom), "coverage" (expected against seen).
     """
 
     theatre: Theatre
@@ -43,8 +45,10 @@ class SiteContent:
     influences: Mapping[str, Mapping[date, Sequence[Influence]]] = field(repr=False)
     known: Mapping[date, tuple[ControlSeries, Mapping[date, Front]]] = field(default_factory=dict, repr=False)
     brief_text: str = field(default="", repr=False)
+    situation: Json | None = field(default=None, repr=False)
     documents: int = 0
     events: int = 0
+    tables: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
 
 def write_site(folder: Path, content: SiteContent, page: Path) -> None:
@@ -131,6 +135,10 @@ def write_data(folder: Path, content: SiteContent) -> None:
     site_data.dump(folder / "manifest.json", _manifest(content))
     site_data.dump(folder / "places.json", site_data.places_table(series.places, evidence))
     site_data.dump(folder / "histogram.json", site_data.histogram(claims))
+    if content.situation is not None:
+        site_data.dump(folder / "situation.json", content.situation)
+    for name, table in content.tables.items():
+        site_data.dump(folder / f"{name}.json", table)
     _write_states(folder, series, content.fronts)
     for day, (then, fronts) in sorted(content.known.items()):
         _write_states(folder / "known" / day.isoformat(), then, fronts)

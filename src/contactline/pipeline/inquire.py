@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from contactline.control.explain import explain
-from contactline.errors import NotFoundError
+from contactline.errors import NotFoundError, UsageError
 from contactline.model.claim import Actor, Claim, Evidence, Kind, Locus, Modality, Polarity
 from contactline.model.control import CONTESTED, UNKNOWN, ControlSeries
 from contactline.model.event import Event, Witness
@@ -17,6 +17,7 @@ from contactline.model.place import Place
 from contactline.model.time import Basis, Interval, Precision
 from contactline.pipeline.assess import Assessed, Material, assess
 from contactline.situation.fronts import front
+from contactline.situation.overview import Situation, situation, situation_text
 from contactline.situation.reasons import Prospect
 from contactline.situation.status import DAYS_BACK, Ground, StatusReport, ground, status, to_text
 from contactline.store.project import Project
@@ -68,6 +69,36 @@ def place_status(
         documents=material.heads,
     )
     return PlaceStatus(report=report, text=to_text(report, assessed.theatre, material.heads))
+
+
+def theatre_status(
+    project: Project,
+    day: date | None = None,
+    *,
+    since: date | None = None,
+    as_known_on: date | None = None,
+) -> tuple[Situation, str]:
+    """The situation of all the theatre on `day` (default: the last on which claims speak), and the same told.
+
+    Raises NotFoundError for days that no claim reaches, UsageError where `since` is after `day`.
+    """
+    material = Material(project, as_known_on=as_known_on or datetime.now(UTC).date())
+    assessed = assess(project, material=material)
+    series = assessed.series
+    spoken = [c.time.end for c in material.claims if c.time.end <= series.end]
+    chosen = day or max(spoken, default=series.end)
+    for asked in (chosen, since or chosen):
+        if not series.start <= asked <= series.end:
+            raise NotFoundError(
+                f"nothing is assessed on {asked}: the claims reach from {series.start} to {series.end}"
+            )
+    if since is not None and since > chosen:
+        raise UsageError(f"--since {since} is after {chosen}, the day that is told")
+    drawn = front(series, chosen, assessed.theatre)
+    found = situation(
+        series, chosen, material.claims, assessed.theatre, drawn, since=since, documents=material.heads
+    )
+    return found, situation_text(found, assessed.theatre)
 
 
 def _ground(assessed: Assessed, place: Place, day: date, claims: Sequence[Claim]) -> Ground:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,16 +17,20 @@ from contactline.errors import LedgerError, NotFoundError
 from contactline.export.files import write_files
 from contactline.export.release import Release, release
 from contactline.export.site import SiteContent, write_site
+from contactline.export.situation import record
 from contactline.model.claim import Claim
 from contactline.model.control import ControlSeries, Influence
 from contactline.model.situation import Brief, Front
 from contactline.model.theatre import Theatre
 from contactline.pipeline.assess import Assessed, Material, assess
+from contactline.pipeline.coverage import coverage_json, project_coverage
 from contactline.pipeline.progress import Progress, Silent
+from contactline.pipeline.repeats import origin_graph
 from contactline.pipeline.spread import spread
 from contactline.places.gazetteer import Gazetteer
 from contactline.situation import brief as briefs
 from contactline.situation.fronts import front
+from contactline.situation.overview import situation
 from contactline.store import query
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
@@ -128,19 +133,45 @@ def _content(
     with Ledger.open(project.ledger_at) as ledger:
         asked = query.ClaimQuery(known_by=limits.horizon)
         records = [limits.claim(record) for record in query.claim_records(ledger, asked)]
+        origins = origin_graph(ledger, limits.horizon, assessed.theatre.sources)
+    covered = coverage_json(project_coverage(project, assessed.theatre, until=limits.horizon))
     written = brief_days(series, assessed.theatre, material.claims, progress)
+    fronts = front_days(series, assessed.theatre, progress)
     return SiteContent(
         theatre=assessed.theatre,
         release=limits,
         series=series,
         claims=records,
-        fronts=front_days(series, assessed.theatre, progress),
+        fronts=fronts,
         briefs=written,
         influences=influences(assessed, progress),
         brief_text=_last_brief(written, material.claims),
+        situation=_situation(series, assessed.theatre, material, fronts, limits),
         documents=len({record["document"]["id"] for record in records}),
         events=len(assessed.events),
     )
+
+
+def _situation(
+    series: ControlSeries,
+    theatre: Theatre,
+    material: Material,
+    fronts: Mapping[date, Front],
+    limits: Release,
+) -> dict[str, Any] | None:
+    """The situation of the last day that claims speak of, at published positions, as situation/1."""
+    claims = [_released(claim, limits) for claim in material.claims]
+    day = max((c.time.end for c in claims if c.time.end in fronts), default=None)
+    if day is None:
+        return None
+    return record(situation(series, day, claims, theatre, fronts[day], documents=material.heads))
+
+
+def _released(claim: Claim, limits: Release) -> Claim:
+    place = claim.locus.place
+    if place is None:
+        return claim
+    return dataclasses.replace(claim, locus=dataclasses.replace(claim.locus, place=limits.place(place)))
 
 
 def front_days(series: ControlSeries, theatre: Theatre, progress: Progress) -> dict[date, Front]:

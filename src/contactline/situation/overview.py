@@ -1,0 +1,157 @@
+"""The situation of a day over all the theatre: what changed since, gains, routes, encirclement, figures; as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from contactline.model.claim import Claim
+from contactline.model.control import CONTESTED, UNKNOWN, ControlSeries
+from contactline.model.document import Document
+from contactline.model.place import Feature, Place
+from contactline.model.situation import Change, Front
+from contactline.model.theatre import Theatre
+from contactline.situation.changes import changes
+from contactline.situation.estimates import band
+from contactline.situation.figures import Figures, civilians_remaining, figures, figures_text
+from contactline.situation.measures import Advance, advances, around, by_admin1
+from contactline.situation.pockets import Pocket, pocket_text, pockets
+from contactline.situation.routes import Route, route_text, routes
+from contactline.situation.told import INDENT, clean
+from contactline.situation.wording import clause, day_words, forces, number
+
+DAYS_BACK = 30
+NOTICEABLE_KM2 = 5.0
+MOST = 20
+QUOTED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What holds on `day` and what changed since `since`. `claims` are those that the changes rest on, by id."""
+
+    day: date
+    since: date
+    as_known_on: date
+    changes: tuple[Change, ...]
+    by_area: tuple[Advance, ...]
+    by_sector: tuple[Advance, ...]
+    routes: tuple[Route, ...]
+    pockets: tuple[Pocket, ...]
+    figures: tuple[Figures, ...]
+    civilians: tuple[Figures, ...]
+    claims: Mapping[str, Claim] = field(repr=False)
+
+
+def situation(
+    series: ControlSeries,
+    day: date,
+    claims: Sequence[Claim],
+    theatre: Theatre,
+    front: Front,
+    *,
+    since: date | None = None,
+    documents: Mapping[str, Document] | None = None,
+) -> Situation:
+    """The situation of `day`, whose `front` is given, against `since` (default: thirty days before).
+
+    Sectors are those that the claims name. Changes between unknown and known are left out: they tell of words, not of
+    ground. Raises IndexError for days outside the series.
+    """
+    before = since or max(series.start, day - timedelta(days=DAYS_BACK))
+    moved = [c for c in changes(series, before, day) if UNKNOWN not in (c.before, c.after)]
+    cited = {i for change in moved for i in change.claim_ids}
+    return Situation(
+        day=day,
+        since=before,
+        as_known_on=series.as_known_on,
+        changes=tuple(moved),
+        by_area=advances(series, before, day, by_admin1(series)),
+        by_sector=advances(series, before, day, around(series, _sectors(claims, before, day))),
+        routes=routes(series, day, claims, front),
+        pockets=pockets(series, day, claims, front),
+        figures=figures(claims, theatre, first=before, last=day, documents=documents),
+        civilians=civilians_remaining(claims, last=day, documents=documents),
+        claims={c.claim_id: c for c in claims if c.claim_id in cited},
+    )
+
+
+def _sectors(claims: Sequence[Claim], first: date, last: date) -> tuple[Place, ...]:
+    named = {
+        c.locus.place.place_id: c.locus.place
+        for c in claims
+        if c.locus.place is not None
+        and c.locus.place.feature is Feature.SECTOR
+        and first <= c.time.end <= last
+    }
+    return tuple(named[key] for key in sorted(named))
+
+
+def situation_text(found: Situation, theatre: Theatre) -> str:
+    """The situation as plain text, without markup or control characters from any page."""
+    parts = [
+        [
+            f"{theatre.name} on {day_words(found.day)}, against {day_words(found.since)} "
+            f"(as known on {day_words(found.as_known_on)})"
+        ],
+        _part("What changed hands", list(_changes(found, theatre))),
+        _part("Ground gained, by area", list(_advances(found.by_area, theatre))),
+        _part("Ground gained, by sector", list(_advances(found.by_sector, theatre))),
+        _part("Supply routes", [line for r in found.routes for line in _under(route_text(r, theatre), 1)]),
+        _part("Encirclement", [line for p in found.pockets for line in _pocket(p, theatre)]),
+        _part("Losses and strength, by who says so", [f"- {figures_text(one)}" for one in found.figures]),
+        _part("Civilians", [f"- {figures_text(one)}" for one in found.civilians]),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _part(title: str, lines: Sequence[str]) -> list[str]:
+    return [title, *(_clean(line) for line in lines)] if lines else []
+
+
+def _clean(line: str) -> str:
+    return (INDENT if line.startswith(INDENT) else "") + clean(line)
+
+
+def _under(lines: Sequence[str], first: int) -> list[str]:
+    return [f"- {line}" if i < first else f"{INDENT}{line}" for i, line in enumerate(lines)]
+
+
+def _pocket(one: Pocket, theatre: Theatre) -> list[str]:
+    lines = pocket_text(one, theatre)
+    own = len(lines) - len(one.sayings)
+    named = lines if own > 1 else [f"{one.name}: {lines[0][0].lower()}{lines[0][1:]}", *lines[1:]]
+    return _under(named, own)
+
+
+def _changes(found: Situation, theatre: Theatre) -> Iterator[str]:
+    if not found.changes:
+        yield "- No settlement is assessed to have changed hands."
+    for one in found.changes[:MOST]:
+        yield (
+            f"- {one.name}: {_state(one.before, theatre)} before, now {band(one.p_after).words} to be "
+            f"{_state(one.after, theatre)} ({100 * one.p_after:.0f} percent, then {100 * one.p_before:.0f})."
+        )
+        told = [found.claims[i] for i in one.claim_ids if i in found.claims]
+        for claim in told[:QUOTED]:
+            said = f"{claim.holder.name}, {day_words(claim.time.end)}: {clause([claim], theatre)}"
+            yield f"{INDENT}{said}. “{claim.quote}” [{claim.claim_id}]"
+        if not told:
+            yield f"{INDENT}No claim speaks of it: its surroundings moved it."
+    if len(found.changes) > MOST:
+        yield f"- and {number(len(found.changes) - MOST)} more"
+
+
+def _state(state: str, theatre: Theatre) -> str:
+    return "contested" if state == CONTESTED else f"held by {forces(theatre, state)}"
+
+
+def _advances(moved: Sequence[Advance], theatre: Theatre) -> Iterator[str]:
+    for one in moved:
+        if one.km2 >= NOTICEABLE_KM2:
+            yield (
+                f"- {one.area}: {forces(theatre, one.side)} gained an expected {one.km2:,.0f} square kilometres "
+                f"({one.km2_low:,.0f} to {one.km2_high:,.0f}), {one.km2_a_day:.1f} a day, "
+                f"over {one.settlements:,} settlements."
+            )
