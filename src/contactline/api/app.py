@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from contactline.api import described, problems
+from contactline.api import described, operations, problems
 from contactline.api.answers import GEOJSON, JSON, Answer, Answers, answer, dump, respond
 from contactline.api.features import EXTRA, TITLES, Collections, Found
 from contactline.api.files import SiteFiles
@@ -45,6 +45,7 @@ def create_app(project: Project, *, now: Callable[[], datetime] = lambda: dateti
     problems.install(app)
     app.add_middleware(Strict)
     _health(app, project)
+    operations.mount(app, project)
     _features(app, _Doors(Collections(project, now=now)))
     _site(app, project)
     return app

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from contactline.cli import answers, data, ledger, outputs, reading, scoring, serving, watching
+from contactline.cli import answers, data, ledger, logs, outputs, reading, scoring, serving, watching
 from contactline.cli.console import complain
 from contactline.errors import ContactlineError
 
@@ -39,6 +39,7 @@ def main() -> None:
 
 def _code() -> int:
     try:
+        logs.configure()
         result = app(standalone_mode=False)
     except typer.Exit as done:
         return int(done.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ from contactline.store.ledger import Ledger
 from contactline.store.project import Project
 from contactline.store.takedown import taken_down
 from contactline.version import __version__
+
+_log = logging.getLogger("contactline.ingest")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +100,7 @@ def ingest(
         web(project, inputs, archive, fetching or Fetching(), network=network, limits=limits) as harvest,
     ):
         run_id = ledger.start_run("ingest", __version__)
+        _log.info("ingest begins", extra={"run": run_id, "inputs": len(inputs)})
         found = _found(inputs, limits or Limits(), harvest, fetching)
         job = _Job(ledger, archive, reader, progress)
         for reading in read_all(job.fresh(found, inputs)):
@@ -109,7 +113,9 @@ def ingest(
             job.summary.pages += harvest.unchanged
             job.summary.known += harvest.unchanged
         summary = _counted(ledger, job.summary)
-        ledger.finish_run(run_id, {"pages": summary.pages, "known": summary.known, "claims": summary.claims})
+        told = {"pages": summary.pages, "known": summary.known, "claims": summary.claims}
+        ledger.finish_run(run_id, told)
+        _log.info("ingest ended", extra={**told, "run": run_id, "skipped": dict(summary.skipped)})
     if job.refused:
         # A feed that still lists the page was archived with its item.
         remove(project.archive, (), mentioning=[address for address in job.refused if is_address(address)])

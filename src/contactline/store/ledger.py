@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,10 @@ from contactline.store import rows, tables
 from contactline.store.engine import ledger_url, make_engine, reading_options, shown
 from contactline.store.migrate import migrate
 from contactline.store.serialise import Json, canonical
+
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""So far the clocks of machines that fill one ledger may be apart."""
 
 
 class Outcome(StrEnum):
@@ -171,12 +175,27 @@ class Ledger:
             rows.write_origins(connection, origins)
 
     def start_run(self, command: str, version: str) -> str:
-        """Note that a run began; returns its id."""
+        """Note that a run began; returns its id.
+
+        Raises LedgerError where the clock is behind: pages would seem to be from the future, and lose their dates.
+        """
+        self._refuse_early_clock()
         run_id = uuid.uuid4().hex
         row = {"run_id": run_id, "command": command, "version": version, "started": _now()}
         with self.writing() as connection:
             connection.execute(sa.insert(tables.runs), [row])
         return run_id
+
+    def _refuse_early_clock(self) -> None:
+        # The third last run is asked, so that a run or two with a clock ahead do not keep all others away.
+        table = tables.runs
+        query = sa.select(table.c.started).order_by(table.c.started.desc()).limit(1).offset(2)
+        with self.reading() as connection:
+            before: str | None = connection.execute(query).scalar()
+        if before is not None and _now() < (datetime.fromisoformat(before) - _CLOCKS_DIFFER).isoformat():
+            raise LedgerError(
+                f"this machine's clock says {_now()}, but the ledger was filled {before}: set the clock, run again"
+            )
 
     def finish_run(self, run_id: str, summary: Json) -> None:
         """Note that a run ended, with its summary."""
