@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PAGE := src/contactline/web/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults fuzz audit check format install develop page chromium lock clean
+.PHONY: help demo test faults fuzz audit check format install develop page chromium postgresql lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what each recipe does
@@ -23,13 +23,16 @@ demo: install page ## Install, read the demonstration pages, serve the map and p
 	@echo "The map is served at the address below; stop it with Ctrl-C."
 	@exec $(BIN)/contactline serve --project $(DEMO)
 
-test: develop page chromium ## Install all that tests need, then lint, type-check and test
+test: develop page chromium postgresql ## Install all that tests need, then lint, type-check and test
 	cd web && npm test --silent
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
 
-faults: develop ## The long tests: fifty kills at random moments of an ingest, and what else takes minutes
-	$(BIN)/python -m pytest -m slow
+faults: develop postgresql ## The fault suite and what else takes minutes; its counts become the table of docs/faults.md
+	@rm -f .faults.jsonl
+	CONTACTLINE_FAULTS=$(CURDIR)/.faults.jsonl $(BIN)/python -m pytest -m "slow or not slow" tests/faults -n 2
+	$(BIN)/python -m tests.faults.report .faults.jsonl
+	$(BIN)/python -m pytest -m slow --ignore tests/faults
 
 fuzz: develop ## Make up hostile pages, dates, gazetteers and questions: EXAMPLES of each kind
 	CONTACTLINE_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -n 2
@@ -78,6 +81,12 @@ chromium: ## Chromium for the browser tests, through the system's package manage
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "Chromium is not installed and this is not root: install it for the browser tests" >&2; fi
+
+postgresql: ## PostgreSQL for the tests of a team's ledger, through the system's package manager where root
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	else echo "PostgreSQL is not installed and this is not root: its tests are skipped" >&2; fi
 
 lock: ## Choose versions anew and write the lock files (needs uv)
 	$(COMPILE) requirements/build.in -o requirements/build.txt

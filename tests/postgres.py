@@ -17,9 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
+try:
+    import psycopg
+except ModuleNotFoundError:  # the extra `postgresql` is not installed
+    psycopg = None
 
-WHY_NOT = "PostgreSQL is not installed; `make postgresql` installs it (Debian, Ubuntu)"
+WHY_NOT = "PostgreSQL or its driver is not installed; `make postgresql develop` installs them (Debian, Ubuntu)"
 _PORT = 54329
 """Names the socket's file; nothing listens on a network."""
 
@@ -99,7 +102,9 @@ class Server:
 
 
 def programs() -> Path | None:
-    """The folder of the newest installed server's programs, None where there is none."""
+    """The folder of the newest installed server's programs, None where there is none or no driver for it."""
+    if psycopg is None:
+        return None
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     named = shutil.which("initdb")
     return found[-1].parent if found else Path(named).parent if named else None
