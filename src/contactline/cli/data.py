@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_places(
-    file: Annotated[Path, typer.Argument(help="GeoNames dump, CSV or GeoJSON (also .gz).")],
+    file: Annotated[
+        Path, typer.Argument(help="GeoNames dump, CSV, GeoJSON (also .gz), GeoPackage, or KATOTTH.")
+    ],
     project: ProjectOption = None,
 ) -> None:
     """Add a gazetteer file to the project. Pages already in the ledger are read anew by the next run over

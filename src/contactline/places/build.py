@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from contactline.places.codifier import with_codifier
 from contactline.places.doubles import join_doubles
 from contactline.places.entry import Entry, distance_km
 from contactline.places.imports import read_import
@@ -40,8 +41,11 @@ def build(folder: Path, country: str, imported: Sequence[Path]) -> Columns:
     entries = _embedded(lists)
     entries = merge_settlements(entries, lists.settlements, reach_km=SAME_PLACE_KM, prefer=False)
     for path in imported:
-        given, _ = read_import(path)
-        entries = _with_import(entries, given, lists.units, country)
+        given, report = read_import(path)
+        if report.format == "codifier":
+            entries = with_codifier(entries, _in_units(given, lists.units))
+        else:
+            entries = _with_import(entries, given, lists.units, country)
     entries = join_doubles(entries)
     lost = apply_renames(entries, lists.renames)
     towns = settle_areas(lists.areas, entries)
@@ -84,6 +88,16 @@ def merge_known_points(settlements: list[Entry], known: Iterable[Entry]) -> list
             entry.lat, entry.lon, entry.position = new.lat, new.lon, new.position
             entry.population, entry.radius_km, entry.source = new.population, new.radius_km, "katottg+theatre"
     return settlements
+
+
+def _in_units(given: Iterable[Entry], units: Sequence[Unit]) -> Iterator[Entry]:
+    """The settlements of a codifier that lie in the theatre, under the names of its first-level units."""
+    by_code = {unit.codifier: unit for unit in units if unit.codifier}
+    for entry in given:
+        unit = by_code.get(entry.admin1)
+        if unit is not None:
+            entry.admin1, entry.country = unit.name, unit.country
+            yield entry
 
 
 def _with_import(

@@ -1,4 +1,4 @@
-"""Gazetteer files that a user brings: GeoNames dumps, OpenStreetMap extracts as CSV, GeoJSON.
+"""Gazetteer files that a user brings: GeoNames dumps, OpenStreetMap extracts as CSV, GeoJSON or GeoPackage, KATOTTH.
 
 A row that cannot be read is reported with its line; the rest loads.
 """
@@ -12,12 +12,16 @@ import io
 import json
 import math
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
 
 from contactline.errors import InputError
+from contactline.places import codifier, geopackage
 from contactline.places.entry import Entry, settlement_radius_km
 
 SETTLEMENT_TYPES = frozenset(
@@ -80,16 +84,28 @@ def _stem(path: Path) -> str:
 
 def read_import(path: Path) -> tuple[list[Entry], ImportReport]:
     """The settlements of a gazetteer file, and a report. Raises InputError where it cannot be read at all."""
-    text = _text(path)
-    report = ImportReport(path, _format(path, text))
-    readers: Mapping[str, Callable[[str, ImportReport], Iterator[Entry]]] = {
-        "geonames": _geonames,
-        "geojson": _geojson,
-        "csv": _csv,
-    }
-    entries = list(readers[report.format](text, report))
+    with _opened(path) as stream:
+        start = stream.read(16)
+    if start == geopackage.MAGIC:
+        report = ImportReport(path, "geopackage")
+        found = _geopackage(report)
+    elif start.startswith(codifier.MAGIC):
+        report = ImportReport(path, "codifier")
+        found = _codifier(codifier.workbook_rows(path), report)
+    else:
+        text = _text(path)
+        report = ImportReport(path, _format(path, text))
+        found = _READERS[report.format](text, report)
+    entries = list(found)
     report.places = len(entries)
     return entries, report
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def _text(path: Path) -> str:
@@ -115,8 +131,11 @@ def _format(path: Path, text: str) -> str:
         return "geonames"
     if "lat" in first and "lon" in first:
         return "csv"
+    if codifier.looks_like_codifier(text):
+        return "codifier"
     raise InputError(
-        f"{path}: not a GeoNames dump (19 columns with tabs), a CSV file with columns lat and lon, or GeoJSON"
+        f"{path}: not a GeoNames dump (19 columns with tabs), a CSV file with columns lat and lon, GeoJSON, "
+        "a GeoPackage, or the codifier KATOTTH (workbook or CSV)"
     )
 
 
@@ -162,14 +181,39 @@ def _geojson(text: str, report: ImportReport) -> Iterator[Entry]:
         raise InputError(f"{report.path}: not a GeoJSON FeatureCollection ({error})") from error
     for number, feature in enumerate(features if isinstance(features, list) else [], 1):
         try:
-            lon, lat = feature["geometry"]["coordinates"][:2]
+            lat, lon, reach = geopackage.point_and_reach(shape(feature["geometry"]))
             tags = dict(feature["properties"])
-        except (KeyError, TypeError, ValueError) as error:
-            report.fault(number, f"feature is not a point with properties ({error!r})")
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError) as error:
+            report.fault(number, f"feature has no geometry with properties ({error!r})")
             continue
         entry = _from_tags(tags, str(lat), str(lon), report, number)
         if entry:
+            entry.radius_km = entry.radius_km if reach is None else round(reach, 2)
             yield entry
+
+
+def _geopackage(report: ImportReport) -> Iterator[Entry]:
+    for found in geopackage.read_features(report.path):
+        if len(found) == 2:
+            report.fault(*found)
+            continue
+        number, tags, lat, lon, reach = found
+        entry = _from_tags(tags, str(lat), str(lon), report, number)
+        if entry:
+            entry.radius_km = entry.radius_km if reach is None else round(reach, 2)
+            yield entry
+
+
+def _codifier(rows: Iterable[codifier.Row], report: ImportReport) -> Iterator[Entry]:
+    for found in codifier.settlements(rows):
+        if isinstance(found, Entry):
+            yield found
+        else:
+            report.fault(*found)
+
+
+def _codifier_csv(text: str, report: ImportReport) -> Iterator[Entry]:
+    return _codifier(codifier.csv_rows(text), report)
 
 
 def _from_tags(tags: Mapping[str, Any], lat: str, lon: str, report: ImportReport, line: int) -> Entry | None:
@@ -217,3 +261,11 @@ def _entry(
     entry.add_name(name, "en", "official")
     entry.add_name(native, "uk", "official")
     return entry
+
+
+_READERS: Mapping[str, Callable[[str, ImportReport], Iterator[Entry]]] = {
+    "geonames": _geonames,
+    "geojson": _geojson,
+    "csv": _csv,
+    "codifier": _codifier_csv,
+}
