@@ -48,7 +48,11 @@ def test_changes_come_with_the_words_that_carry_them():
         in TEXT
     )
     assert f"“They took the village.” [{TAKEN.claim_id}]" in TEXT
-    assert "No claim speaks of it: its surroundings moved it." in TEXT
+    assert (
+        "two settlements, held by Bish forces before, are now assessed as held by Aish forces by the surroundings"
+        in TEXT
+    )
+    assert "speaks of them: Village 18 and Village 20." in TEXT
 
 
 def test_every_part_is_told():

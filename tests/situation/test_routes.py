@@ -81,7 +81,7 @@ def test_each_holder_is_told_with_words_and_ids():
 def test_a_plan_cuts_no_road():
     (route,) = found(between(WEST, MIDDLE, 18, "They mean to cut the road.", modality=Modality.INTENDED))
     assert not route.sayings[0].happened
-    assert "not said to have happened" in " ".join(route_text(route, WAR))
+    assert "as an aim: cut" in " ".join(route_text(route, WAR))
 
 
 def test_only_the_period_and_the_place_asked_for():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from contactline.situation.measures import Advance, advances, around, by_admin1
 from contactline.situation.pockets import Pocket, pocket_text, pockets
 from contactline.situation.routes import Route, route_text, routes
 from contactline.situation.told import INDENT, clean
-from contactline.situation.wording import clause, day_words, forces, number
+from contactline.situation.wording import clause, day_words, forces, listed, number
 
 DAYS_BACK = 30
 NOTICEABLE_KM2 = 5.0
@@ -128,19 +129,40 @@ def _pocket(one: Pocket, theatre: Theatre) -> list[str]:
 def _changes(found: Situation, theatre: Theatre) -> Iterator[str]:
     if not found.changes:
         yield "- No settlement is assessed to have changed hands."
-    for one in found.changes[:MOST]:
+    spoken = {c.place_id: _recent(c, found) for c in found.changes}
+    told = [one for one in found.changes if spoken[one.place_id]]
+    for one in told[:MOST]:
         yield (
             f"- {one.name}: {_state(one.before, theatre)} before, now {band(one.p_after).words} to be "
             f"{_state(one.after, theatre)} ({100 * one.p_after:.0f} percent, then {100 * one.p_before:.0f})."
         )
-        told = [found.claims[i] for i in one.claim_ids if i in found.claims]
-        for claim in told[:QUOTED]:
+        for claim in spoken[one.place_id][:QUOTED]:
             said = f"{claim.holder.name}, {day_words(claim.time.end)}: {clause([claim], theatre)}"
             yield f"{INDENT}{said}. “{claim.quote}” [{claim.claim_id}]"
-        if not told:
-            yield f"{INDENT}No claim speaks of it: its surroundings moved it."
-    if len(found.changes) > MOST:
-        yield f"- and {number(len(found.changes) - MOST)} more"
+    if len(told) > MOST:
+        yield f"- and {number(len(told) - MOST)} more of which claims of these days speak"
+    yield from _with_their_surroundings([c for c in found.changes if not spoken[c.place_id]], found, theatre)
+
+
+def _recent(change: Change, found: Situation) -> list[Claim]:
+    """The claims of a change that speak of days since the one it is measured from."""
+    claims = [found.claims[i] for i in change.claim_ids if i in found.claims]
+    return [claim for claim in claims if claim.time.end > found.since]
+
+
+def _with_their_surroundings(changes: Sequence[Change], found: Situation, theatre: Theatre) -> Iterator[str]:
+    """Settlements that moved though nobody spoke of them, those of one way together."""
+    ways: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in changes:
+        ways[(one.before, one.after)].append(one.name)
+    for (before, after), names in sorted(ways.items(), key=lambda item: (-len(item[1]), item[0])):
+        noun = "settlement" if len(names) == 1 else "settlements"
+        verb = "is" if len(names) == 1 else "are"
+        yield (
+            f"- {number(len(names))} {noun}, {_state(before, theatre)} before, {verb} now assessed as "
+            f"{_state(after, theatre)} by the surroundings alone; no claim since {day_words(found.since)} speaks of "
+            f"them: {listed(names)}."
+        )
 
 
 def _state(state: str, theatre: Theatre) -> str:
@@ -153,5 +175,5 @@ def _advances(moved: Sequence[Advance], theatre: Theatre) -> Iterator[str]:
             yield (
                 f"- {one.area}: {forces(theatre, one.side)} gained an expected {one.km2:,.0f} square kilometres "
                 f"({one.km2_low:,.0f} to {one.km2_high:,.0f}), {one.km2_a_day:.1f} a day, "
-                f"over {one.settlements:,} settlements."
+                f"over {number(one.settlements)} settlement{'' if one.settlements == 1 else 's'}."
             )

@@ -15,7 +15,7 @@ from contactline.model.place import Feature, Place
 from contactline.model.situation import Front
 from contactline.model.theatre import Theatre
 from contactline.situation.measures import Plane
-from contactline.situation.sayings import Saying, sayings, told
+from contactline.situation.sayings import Saying, manner, sayings, told
 from contactline.situation.wording import day_words, forces, listed
 
 DAYS_BACK = 30
@@ -123,11 +123,10 @@ def route_text(route: Route, theatre: Theatre) -> list[str]:
 def saying_text(kind: Kind, saying: Saying) -> str:
     """ "Y. Prigozhin, 3 March 2023: nearly surrounded. “…” [id]"."""
     role = f" ({saying.role})" if saying.role else ""
-    manner = "" if saying.happened else "not said to have happened: "
     hedge = f", “{saying.hedge}”" if saying.hedge else ""
     ids = " ".join(saying.claim_ids)
     return (
-        f"{saying.holder}{role}, {day_words(saying.end)}: {manner}{told(kind, saying.state)}{hedge}. "
+        f"{saying.holder}{role}, {day_words(saying.end)}: {manner(saying)}{told(kind, saying.state)}{hedge}. "
         f"“{saying.words}” [{ids}]"
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contactline.model.claim import Claim, Kind, Modality, Polarity
+from contactline.situation.wording import listed
 
 _FILE = Path(__file__).with_name("sayings.toml")
 _WORD = re.compile(r"\w+")
@@ -22,7 +23,7 @@ _WORD = re.compile(r"\w+")
 class Saying:
     """One holder's words on one matter, however many pages carry them.
 
-    `state` is a row of `sayings.toml`. `happened` is False for what is only meant, expected or possible.
+    `state` is a row of `sayings.toml`; `modality` that of the claims. `holder` names all whose words they are.
     `start` and `end` are the days spoken of; `claim_ids` name every claim that carries these words.
     """
 
@@ -32,9 +33,14 @@ class Saying:
     start: date
     end: date
     words: str
-    happened: bool
+    modality: str
     hedge: str | None
     claim_ids: tuple[str, ...]
+
+    @property
+    def happened(self) -> bool:
+        """Whether it is said to be so; False for what is only meant, expected or possible."""
+        return self.modality == Modality.ACTUAL.value
 
 
 @cache
@@ -80,26 +86,42 @@ def state_of(claim: Claim) -> str:
     return str(row["denied"] if denied else row["state"])
 
 
+def manner(saying: Saying) -> str:
+    """ "as an aim: " for what is only meant, nothing for what is said to be so."""
+    return "" if saying.happened else str(_book()["manner"][saying.modality])
+
+
 def sayings(claims: Sequence[Claim]) -> tuple[Saying, ...]:
-    """Claims of one kind as sayings, newest first; one holder's same words on one day are one saying."""
-    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    """Claims of one kind as sayings, newest first.
+
+    One holder's words on one day are one saying, and so is one sentence that several outlets print as their own.
+    """
+    groups: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
-        state, happened = state_of(claim), claim.modality is Modality.ACTUAL
-        groups[(claim.time.end, claim.holder.name, state, happened)].append(claim)
-    found = [_saying(str(key[2]), told) for key, told in groups.items()]
+        groups[(claim.time.end, claim.holder.name, state_of(claim), claim.modality)].append(claim)
+    printed: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for (day, _, state, modality), said in groups.items():
+        printed[(day, state, modality, plain_words(_clearest(said).quote))] += said
+    found = [_saying(str(key[1]), said) for key, said in printed.items()]
     return tuple(sorted(found, key=lambda s: (-s.end.toordinal(), s.holder, s.state, s.claim_ids)))
 
 
+def _clearest(claims: Sequence[Claim]) -> Claim:
+    return max(claims, key=lambda c: (c.confidence, c.claim_id))
+
+
 def _saying(state: str, claims: Sequence[Claim]) -> Saying:
-    first = max(claims, key=lambda c: (c.confidence, c.claim_id))
+    first = _clearest(claims)
+    holders = sorted({c.holder.name for c in claims})
+    role = first.holder.role if first.holder.role != "outlet" and len(holders) == 1 else None
     return Saying(
         state=state,
-        holder=first.holder.name,
-        role=first.holder.role if first.holder.role != "outlet" else None,
+        holder=listed(holders),
+        role=role,
         start=first.time.start,
         end=first.time.end,
         words=first.quote,
-        happened=first.modality is Modality.ACTUAL,
+        modality=first.modality.value,
         hedge=first.likelihood.phrase if first.likelihood else None,
         claim_ids=tuple(sorted({c.claim_id for c in claims})),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from contactline.model.claim import Claim, Modality, Polarity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from contactline.situation.status import Distance, Ground, StatusReport
 
 NOTICEABLE_KM2 = 1.0
+LEAST_CHANGE = 0.005
 BEYOND_KM = 50.0
 """An edge of the band so far behind the line is told as far beyond it."""
 INDENT = "    "
@@ -32,7 +34,7 @@ def to_text(report: StatusReport, theatre: Theatre, documents: Mapping[str, Docu
     parts = [
         [f"{report.name} on {day_words(report.day)} (as known on {day_words(report.as_known_on)})"],
         [_assessed(report, theatre), f"{_evidence(report)} {_history(report, theatre)}".strip()],
-        _titled("What weighs most", [_reason(one, theatre) for one in report.reasons]),
+        _titled("What weighs most", [_reason(one, theatre) for one in _weighty(report.reasons)]),
         _titled("They disagree about who holds it", _disagreeing(report, theatre)),
         _titled("What would change it", list(_prospects(report, theatre))),
         *_ground(report.ground, theatre),
@@ -84,6 +86,11 @@ def _held(state: str, theatre: Theatre) -> str:
     return "contested" if state == CONTESTED else f"held by {forces(theatre, state)}"
 
 
+def _weighty(reasons: Sequence[Reason]) -> list[Reason]:
+    """The first three, and what else counts for half a point or more."""
+    return [one for i, one in enumerate(reasons) if i < 3 or one.change >= LEAST_CHANGE]
+
+
 def _reason(reason: Reason, theatre: Theatre) -> str:
     claim = reason.claim
     away = f", {reason.away_km:.0f} km away" if reason.away_km is not None else ""
@@ -94,9 +101,20 @@ def _reason(reason: Reason, theatre: Theatre) -> str:
 
 def _disagreeing(report: StatusReport, theatre: Theatre) -> list[str]:
     return [
-        f"{' or '.join(forces(theatre, s) for s in sides)}: {listed(c.holder.name for c in claims)}"
+        f"{' or '.join(forces(theatre, s) for s in sides)}: {listed(_holders(claims))}"
         for one in report.disagreements
         for sides, claims in one.positions
+    ]
+
+
+def _holders(claims: Sequence[Claim]) -> list[str]:
+    """Each holder once, with the last day on which it says so, the newest first."""
+    last: dict[str, date] = {}
+    for claim in claims:
+        last[claim.holder.name] = max(claim.time.end, last.get(claim.holder.name, claim.time.end))
+    return [
+        f"{name} ({day_words(day)})"
+        for name, day in sorted(last.items(), key=lambda i: (-i[1].toordinal(), i[0]))
     ]
 
 
@@ -186,31 +204,41 @@ def _claims(report: StatusReport, theatre: Theatre, documents: Mapping[str, Docu
         return ["No claim of these weeks speaks of it."]
     sentences: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in report.claims:
-        sentences[(claim.document_id, claim.span, claim.holder.name, claim.time)].append(claim)
+        sentences[(claim.quote, claim.holder.name, claim.time.end, claim.via)].append(claim)
     lines = [line for said in sentences.values() for line in _claim_lines(said, theatre, documents)]
     return ["Who says what, the newest first", *lines]
 
 
 def _claim_lines(claims: Sequence[Claim], theatre: Theatre, documents: Mapping[str, Document]) -> list[str]:
-    """What one sentence says through one holder: day and holder, each claim in words, the quote, the ids."""
+    """What one sentence says through one holder: day and holder, each claim in words, the quote, ids by page."""
     claim = claims[0]
-    document = documents.get(claim.document_id)
-    role = f", {claim.holder.role}" if claim.holder.role not in (None, "outlet") else ""
-    chain = [*claim.via]
-    if document is not None and document.outlet not in ("", claim.holder.name, *chain):
-        chain.append(document.outlet)
-    via = f" via {', '.join(chain)}" if chain else ""
     days = day_words(claim.time.start)
     if claim.time.end != claim.time.start:
         days += f" to {day_words(claim.time.end)}"
+    role = f", {claim.holder.role}" if claim.holder.role not in (None, "outlet") else ""
     said = [f"    {clean(sentence(clause([one], theatre)))}{_kind(one)}" for one in claims]
-    where = f", {clean(document.address)}" if document is not None else ""
+    pages: defaultdict[str, list[str]] = defaultdict(list)
+    for one in claims:
+        pages[one.document_id].append(one.claim_id)
     return [
-        f"- {days}: {clean(claim.holder.name + role + via)}",
+        f"- {days}: {clean(claim.holder.name + role + _via(claims, documents))}",
         *dict.fromkeys(said),
         f"    “{clean(claim.quote)}”",
-        f"    [{' '.join(one.claim_id for one in claims)}{where}]",
+        *(f"    [{' '.join(ids)}{_address(documents.get(page))}]" for page, ids in pages.items()),
     ]
+
+
+def _via(claims: Sequence[Claim], documents: Mapping[str, Document]) -> str:
+    """ " via national TV, Wire and Courier": the chain, then the outlets that print it."""
+    outlets = [documents[c.document_id].outlet for c in claims if c.document_id in documents]
+    chain = list(claims[0].via)
+    printed = listed(o for o in outlets if o not in ("", claims[0].holder.name, *chain))
+    told = ", ".join([*chain, printed] if printed else chain)
+    return f" via {told}" if told else ""
+
+
+def _address(document: Document | None) -> str:
+    return f", {clean(document.address)}" if document is not None else ""
 
 
 def _kind(claim: Claim) -> str:
