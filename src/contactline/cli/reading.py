@@ -14,6 +14,7 @@ from contactline.cli.console import (
     choice,
     complain,
     open_or_make,
+    open_project,
     progress_bar,
     say,
     table,
@@ -100,15 +101,58 @@ def ingest(
     theatre: TheatreOption = "ukraine",
     workers: WorkersOption = None,
     offline: OfflineOption = False,
+    engine: Annotated[
+        str, typer.Option("--engine", help="local: into the ledger. ray: files too many for one machine.")
+    ] = "local",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Of --engine ray: the folder of claims.", show_default=False
+        ),
+    ] = None,
 ) -> int:
-    """Read pages and put their claims into the ledger; the same page twice changes nothing."""
+    """Read pages and put their claims into the ledger; the same page twice changes nothing.
+
+    With --engine ray shards of pages (WARC, JSON Lines) become Parquet files of claims in the folder --out, without a
+    ledger; a shard that was read before is not read again.
+    """
     from contactline import pipeline
 
+    choice(engine, ("local", "ray"), "--engine")
+    if engine == "ray":
+        return _ingest_shards(inputs, out, theatre, project, workers)
     where = open_or_make(project, theatre)
     with progress_bar() as progress:
         summary = pipeline.ingest(where, inputs, workers=workers, progress=progress, network=not offline)
     _tell(summary)
     return _read_any(summary)
+
+
+def _ingest_shards(
+    inputs: list[str], out: Path | None, theatre: str, project: Path | None, workers: int | None
+) -> int:
+    from contactline.errors import UsageError
+    from contactline.pipeline.engine_ray import ingest_shards
+    from contactline.pipeline.ingest import imported_gazetteers
+
+    if out is None:
+        raise UsageError("--engine ray writes to a folder: name it with --out DIR")
+    where = open_project(project) if project else None
+    if where and where.extractor:
+        raise UsageError("--engine ray reads with the built-in reader; the project's [extractor] is another")
+    found = ingest_shards(
+        inputs,
+        out,
+        theatre=where.theatre if where else theatre,
+        gazetteers=imported_gazetteers(where) if where else (),
+        workers=workers,
+    )
+    say(f"shards read  {found.shards}, {found.reused} of them known already")
+    say(f"pages read   {found.pages}")
+    say(f"claims       {found.claims} of {found.documents} documents, in {found.folder}")
+    for reason, count in sorted(found.skipped.items()):
+        complain(f"left out, {reason}: {count}")
+    return 0 if found.pages else 1
 
 
 def extract(
