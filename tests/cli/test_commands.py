@@ -166,6 +166,21 @@ def test_export_in_every_format(command, walked, tmp_path, form):
     assert any((tmp_path / "out").iterdir())
 
 
+def test_export_leaves_out_the_less_sure(command, walked, tmp_path):
+    def told(name, *args):
+        assert command("export", "--format", "geojson", tmp_path / name, "-p", walked.root, *args).code == 0
+        features = json.loads((tmp_path / name / "claims.geojson").read_text())["features"]
+        return sorted(feature["properties"]["confidence"] for feature in features)
+
+    every = told("every")
+    middle = every[len(every) // 2]
+    assert told("sure", "--min-confidence", middle) == [c for c in every if c >= middle] != every
+    refused = command(
+        "export", "--format", "site", tmp_path / "x", "-p", walked.root, "--min-confidence", "0.5"
+    )
+    assert refused.code == 2
+
+
 def test_compare_finds_where_another_map_differs(command, walked, tmp_path):
     square = [[[37.9, 48.4], [38.3, 48.4], [38.3, 48.9], [37.9, 48.9], [37.9, 48.4]]]
     feature = {

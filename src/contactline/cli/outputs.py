@@ -143,6 +143,10 @@ def export(
     form: Annotated[
         str, typer.Option("--format", help="geojson, gpkg, geoparquet, csv, qgis, stix, misp or site.")
     ] = "geojson",
+    min_confidence: Annotated[
+        float,
+        typer.Option("--min-confidence", min=0, max=1, help="Leave claims below this out of the files."),
+    ] = 0.0,
     project: ProjectOption = None,
 ) -> None:
     """Write claims, control and fronts as files, or the whole static site."""
@@ -152,9 +156,11 @@ def export(
     where = open_project(project)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; name a folder")
+    if form == "site" and min_confidence:
+        raise UsageError("--min-confidence is for files; the site tells every claim with its confidence")
     with progress_bar() as progress:
         if form == "site":
             say(str(publish(where, site=folder, progress=progress).site))
             return
-        for path in export_files(where, folder, form=form, progress=progress):
+        for path in export_files(where, folder, form=form, min_confidence=min_confidence, progress=progress):
             say(str(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from contactline.situation.overview import situation
 from contactline.store import query
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
+from contactline.store.review import reviewed
 from contactline.theatres.load import load_theatre
 
 PAGE = Path(__file__).parents[1] / "web"
@@ -132,7 +133,8 @@ def _content(
     series = limits.series(assessed.series)
     with Ledger.open(project.ledger_at) as ledger:
         asked = query.ClaimQuery(known_by=limits.horizon)
-        records = [limits.claim(record) for record in query.claim_records(ledger, asked)]
+        found = reviewed(query.claim_records(ledger, asked), material.decided)
+        records = [limits.claim(record) for record in found]
         origins = origin_graph(ledger, limits.horizon, assessed.theatre.sources)
     covered = coverage_json(project_coverage(project, assessed.theatre, until=limits.horizon))
     written = brief_days(series, assessed.theatre, material.claims, progress)
@@ -149,6 +151,7 @@ def _content(
         situation=_situation(series, assessed.theatre, material, fronts, limits),
         documents=len({record["document"]["id"] for record in records}),
         events=len(assessed.events),
+        tables={"origins": origins, "coverage": covered},
     )
 
 
@@ -340,12 +343,14 @@ def export_files(
     folder: Path,
     *,
     form: str,
+    min_confidence: float = 0.0,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write claims, control and fronts to `folder` as "geojson", "gpkg", "geoparquet" or "csv"; returns the
     files.
 
+    Claims less sure than `min_confidence` are left out of the files; control still rests on all of them.
     Raises NotFoundError where no claim may be told yet.
     """
     progress = progress or Silent()
@@ -356,5 +361,6 @@ def export_files(
     content = _content(
         project, assess(project, material=material, progress=progress), material, limits, progress
     )
+    sure = [record for record in content.claims if record["confidence"] >= min_confidence]
     folder.mkdir(parents=True, exist_ok=True)
-    return write_files(content, folder, form)
+    return write_files(replace(content, claims=sure), folder, form)
