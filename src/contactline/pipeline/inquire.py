@@ -127,22 +127,25 @@ def _supposed(assessed: Assessed, place: Place, day: date, claims: Sequence[Clai
     index = next(i for i, p in enumerate(series.places) if p.place_id == place.place_id)
     holds = series.status(at, index)
     recent = [c for c in claims if 0 <= (day - c.time.end).days <= NEAR_DAYS] or list(claims)
-    third = _most_heard(recent, None, series)
+    known = frozenset(holder.name for holder in assessed.theatre.holders)
+    third = _most_heard(recent, None, series, known)
     for side in (s for s in series.sides if s != holds):
-        for voice in (_most_heard(recent, side, series), third):
+        for voice in (_most_heard(recent, side, series, known), third):
             if voice is not None:
                 yield _claim(voice, place, day, Kind.CAPTURE, side)
-    own = None if holds in (CONTESTED, UNKNOWN) else _most_heard(recent, holds, series)
+    own = None if holds in (CONTESTED, UNKNOWN) else _most_heard(recent, holds, series, known)
     if own is not None:
         yield _claim(own, place, day, Kind.WITHDRAWAL, holds)
 
 
-def _most_heard(claims: Sequence[Claim], side: str | None, series: ControlSeries) -> Claim | None:
-    """A claim of the holder of a side (None: of no side) who speaks of the ground most often."""
+def _most_heard(
+    claims: Sequence[Claim], side: str | None, series: ControlSeries, known: frozenset[str]
+) -> Claim | None:
+    """A claim of the holder of a side (None: of no side) who speaks most often, of those `known` where there are."""
     mine = [c for c in claims if (c.holder.side if c.holder.side in series.sides else None) == side]
-    if side is None:
-        named = [c for c in mine if c.holder.role != "outlet"]
-        mine = named or mine
+    mine = (
+        [c for c in mine if c.holder.name in known] or [c for c in mine if c.holder.role != "outlet"] or mine
+    )
     if not mine:
         return None
     name = min(Counter(c.holder.name for c in mine).items(), key=lambda item: (-item[1], item[0]))[0]
