@@ -93,13 +93,15 @@ TOLD = (
     "gunners would burn them out of the sandy woods, he promised, though supplies reach his own lines badly."
 )
 RETOLD = (
-    "The navy has confirmed it: near Krynky, across the Dnipro, there are footholds of marines, and several of them. In "
-    "the village may be 60 men by the admission of Saldo, Vladimir, installed by Moscow in Kherson region, who promises "
-    "that gunners will burn them out. To his lines in the sandy woods supplies come badly."
+    "The navy has confirmed it: near Krynky, across the Dnipro, there are footholds of marines, and several of them. "
+    "In the village may be 60 men by the admission of Saldo, Vladimir, installed by Moscow in Kherson region, who "
+    "promises that gunners will burn them out. To his lines in the sandy woods supplies "
+    "come badly."
 )
 OWN = (
-    "Rowing takes seven minutes, said a marine back from Krynky with frozen feet. On Potomkin island two boats lay sunk "
-    "that Wednesday, and rain blinded the drones. Teplinsky, the new Russian commander, had asked for 12 guns of the "
+    "Rowing takes seven minutes, said a marine back from Krynky with frozen feet. On Potomkin island two boats lay "
+    "sunk that Wednesday, and rain blinded the drones. Teplinsky, the new Russian commander, had asked for 12 "
+    "guns of the "
     "fleet, according to a blogger who is close to the paratroopers and seldom wrong about their wishes."
 )
 

@@ -127,6 +127,10 @@ class Frontier:
         """Addresses whose pages came and may not have been archived, or not read to the end."""
         return list(self._visits("state = ?", State.FETCHED))
 
+    def listings(self) -> list[str]:
+        """Addresses of the feeds and sitemaps that were asked for."""
+        return [visit.address for visit in self._visits("kind IN ('feed', 'sitemap') AND address = root")]
+
     def waiting(self, roots: Collection[str], now: float) -> list[Waiting]:
         """Hosts with due addresses of those roots that have asked for a pause, or failed."""
         marks = ",".join("?" * len(roots))
