@@ -9,7 +9,6 @@ from pathlib import Path
 
 from contactline.control.assess import assess_fully
 from contactline.control.reliability import Reliability
-from contactline.documents.dedupe import copies
 from contactline.errors import NotFoundError, UsageError
 from contactline.events.cluster import collapse
 from contactline.model.claim import Claim, Modality
@@ -20,6 +19,7 @@ from contactline.model.theatre import Theatre
 from contactline.pipeline.ingest import imported_gazetteers
 from contactline.pipeline.progress import Progress, Silent
 from contactline.pipeline.reading import rules_digest
+from contactline.pipeline.repeats import refresh
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
 from contactline.store import query
 from contactline.store import series as artefact
@@ -58,7 +58,7 @@ class Material:
         self.gazetteer = gazetteer or load_gazetteer(project.theatre, imported=imported_gazetteers(project))
         with Ledger.open(project.ledger_at, create=False) as ledger:
             self.revision = ledger.revision()
-            origins = _origins(ledger, self.revision)
+            origins = _origins(ledger, self.revision, self.theatre)
             self.heads = {d.document_id: d for d in query.document_heads(ledger)}
             asked = query.ClaimQuery(known_by=as_known_on)
             self.claims = list(query.claims(ledger, asked, self._place_of))
@@ -158,11 +158,9 @@ def _asked(material: Material, start: date | None, end: date | None) -> tuple[da
     return first, last
 
 
-def _origins(ledger: Ledger, revision: int) -> dict[str, str]:
+def _origins(ledger: Ledger, revision: int, theatre: Theatre) -> dict[str, str]:
     """By document the document it copies; found anew only where the ledger has changed."""
-    if ledger.setting("origins_of_revision") != str(revision):
-        ledger.set_origins(copies(query.documents(ledger)))
-        ledger.set_setting("origins_of_revision", str(revision))
+    refresh(ledger, revision, theatre.sources)
     return query.origins(ledger)
 
 
