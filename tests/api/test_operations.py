@@ -17,7 +17,7 @@ SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? -?[0-9.
 
 @pytest.fixture
 def client(walked):
-    return TestClient(create_app(walked), client=("127.0.0.1", 50000))
+    return TestClient(create_app(walked), client=("127.0.0.1", 50000), base_url="http://127.0.0.1")
 
 
 def metrics(client):
@@ -47,16 +47,26 @@ def test_the_ledger_is_told(client):
     assert float(found["contactline_last_run_timestamp_seconds"]) > 1.6e9
 
 
+def test_a_page_whose_name_was_turned_to_this_machine_finds_nothing(client):
+    for path in ("/ready", "/metrics"):
+        assert client.get(path, headers={"Host": "rebound.example"}).status_code == 404
+        assert client.get(path, headers={"Host": "localhost:8700"}).status_code in (200, 503)
+
+
 @pytest.mark.parametrize("path", ["/metrics", "/ready"])
 def test_nobody_else_is_told(walked, client, path):
-    far = TestClient(create_app(walked), client=("203.0.113.7", 50000))
+    far = TestClient(create_app(walked), client=("203.0.113.7", 50000), base_url="http://127.0.0.1")
     assert far.get(path).status_code == 404
     assert client.get(path, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
 
 
 def test_ready_says_what_is_missing(client, tmp_path):
     assert client.get("/ready").json() == {"ready": True, "missing": []}
-    empty = TestClient(create_app(projects.create(tmp_path, theatre="ukraine")), client=("127.0.0.1", 1))
+    empty = TestClient(
+        create_app(projects.create(tmp_path, theatre="ukraine")),
+        client=("127.0.0.1", 1),
+        base_url="http://localhost",
+    )
     told = empty.get("/ready")
     assert told.status_code == 503
     assert told.json()["missing"] == ["the ledger cannot be opened", "there is no site yet"]

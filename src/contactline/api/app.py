@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from contactline.api import described, operations, problems
+from contactline.api import described, operations, problems, review
 from contactline.api.answers import GEOJSON, JSON, Answer, Answers, answer, dump, respond
 from contactline.api.features import EXTRA, TITLES, Collections, Found
 from contactline.api.files import SiteFiles
@@ -31,13 +31,14 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 
 
 def create_app(project: Project, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> FastAPI:
-    """The read-only server of a project. Nothing younger than the publication delay (counted back from `now`)
-    is told by any of its answers.
+    """The server of a project, read-only but for analysts' decisions.
+
+    Nothing younger than the publication delay (counted back from `now`) is told by any of its answers.
     """
     app = FastAPI(
         title="contactline",
         version=__version__,
-        description="What published sources claim, and what is assessed from it. Read-only.",
+        description="What published sources claim, and what is assessed from it.",
         openapi_url="/api",
         docs_url=None,
         redoc_url=None,
@@ -46,7 +47,9 @@ def create_app(project: Project, *, now: Callable[[], datetime] = lambda: dateti
     app.add_middleware(Strict)
     _health(app, project)
     operations.mount(app, project)
-    _features(app, _Doors(Collections(project, now=now)))
+    collections = Collections(project, now=now)
+    _features(app, _Doors(collections))
+    review.install(app, project, collections, now)
     _site(app, project)
     return app
 

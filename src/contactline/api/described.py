@@ -178,6 +178,58 @@ HEALTH: Json = {
     }
 }
 
+_DECISION: Json = {
+    "type": "object",
+    "required": ["number", "at", "analyst", "act", "hash", "before"],
+    "properties": {
+        "number": {"type": "integer"},
+        "at": {"type": "string"},
+        "analyst": {"type": "string"},
+        "act": {"enum": ["accept", "correct", "reject", "revert"]},
+        "claim_id": {"type": ["string", "null"]},
+        "changes": {"type": "object"},
+        "reverts": {"type": ["integer", "null"]},
+        "reason": {"type": "string"},
+        "before": {"type": "string"},
+        "hash": {"type": "string"},
+    },
+}
+_DECISIONS: Json = {
+    "type": "object",
+    "required": ["decisions"],
+    "properties": {"decisions": {"type": "array", "items": _DECISION}},
+}
+_ASKED: Json = {
+    "type": "object",
+    "required": ["act"],
+    "additionalProperties": False,
+    "properties": {
+        name: _DECISION["properties"][name] for name in ("act", "claim_id", "changes", "reverts", "reason")
+    },
+}
+DECISIONS = _operation("The decisions about claims that may be told", _DECISIONS, JSON, [], 503)
+DECIDE: Json = {
+    "requestBody": {"required": True, "content": {JSON: {"schema": _ASKED}}},
+    "responses": {
+        "201": {
+            "description": "The decision as it stands in the log",
+            "content": {JSON: {"schema": _DECISION}},
+        },
+        **{
+            str(code): _problem(words)
+            for code, words in {
+                400: "A decision that cannot be",
+                401: "No analyst's token",
+                404: "No such claim or entry",
+                413: "Too large",
+                415: "Not JSON",
+                429: "Too many in a minute",
+                503: "No ledger",
+            }.items()
+        },
+    },
+}
+
 
 def items(name: str) -> Json:
     """The description of a collection's items."""

@@ -19,6 +19,7 @@ from contactline.export import geojson
 from contactline.model.event import Event
 from contactline.store import query
 from contactline.store.project import Project
+from contactline.store.review import reviewed
 
 Json = dict[str, Any]
 Flags = npt.NDArray[np.bool_]
@@ -81,7 +82,7 @@ class Collections:
             "fronts": _front,
         }
 
-    def state(self) -> tuple[int, date]:
+    def state(self) -> tuple[object, date]:
         """What every answer rests on; equal states give equal answers."""
         return self._views.state()
 
@@ -102,6 +103,15 @@ class Collections:
         if found is None:
             raise NotFoundError(f"{name}: no feature {feature_id[:80]!r}")
         return found
+
+    def tells(self, claim_id: str) -> bool:
+        """Whether a claim of this id may be told now, rejected or not."""
+        asked = query.ClaimQuery(claim_id=claim_id, known_by=self.state()[1])
+        return query.count_claims(self._views.ledger(), asked) > 0
+
+    def holds(self, claim_id: str) -> bool:
+        """Whether the ledger has a claim of this id."""
+        return bool(query.records_of(self._views.ledger(), [claim_id]))
 
     def extent(self) -> Json:
         """The box and the days of all collections. Raises NotFoundError where nothing may be told yet."""
@@ -124,7 +134,8 @@ class Collections:
         """The claims of these ids that the ledger has; those told before are not read again."""
         records = query.records_of(self._views.ledger(), [i for i in ids if view.claim_texts.get(i) is None])
         release = view.view.release
-        told = {i: view.claim_texts.keep(i, partial(claim_feature, r, release)) for i, r in records.items()}
+        left = {r["claim_id"]: r for r in reviewed(records.values(), view.decided)}
+        told = {i: view.claim_texts.keep(i, partial(claim_feature, r, release)) for i, r in left.items()}
         found = [told.get(i) or view.claim_texts.get(i) for i in ids]
         return [text for text in found if text is not None]
 

@@ -29,6 +29,7 @@ STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper ends, in seconds, of the steps in which durations are counted."""
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _HERE = frozenset({"127.0.0.1", "::1"})
+_NAMED = _HERE | {"localhost"}
 
 _access = logging.getLogger("contactline.access")
 
@@ -56,9 +57,12 @@ def mount(app: FastAPI, project: Project) -> None:
 
 
 def _local(request: Request) -> None:
-    """Raises NotFoundError for a request that did not begin on this machine."""
+    """Raises NotFoundError for a request that did not begin on this machine, or that names another host: a page of a
+    stranger whose name was turned to this machine (DNS rebinding) would ask from a browser here.
+    """
     passed_on = any(name in request.headers for name in _FORWARDED)
-    if passed_on or request.client is None or request.client.host not in _HERE:
+    elsewhere = request.client is None or request.client.host not in _HERE
+    if passed_on or elsewhere or request.url.hostname not in _NAMED:
         raise NotFoundError("nothing here")
 
 

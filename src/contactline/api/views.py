@@ -6,7 +6,7 @@ import dataclasses
 import threading
 from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from contactline.pipeline.publish import View, project_release, public_view, row
 from contactline.situation.fronts import front
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
+from contactline.store.review import Entry, ReviewLog, standing
 from contactline.theatres.load import load_theatre
 
 Floats = npt.NDArray[np.float64]
@@ -71,8 +72,8 @@ class Shelf:
 class Indexed:
     """A view with what finds features in it fast: arrays of published positions and days, fronts by day."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, decided: Mapping[str, Entry]) -> None:
+        self.view, self.decided = view, decided
         self.claim_texts, self.event_texts = Texts(), Texts()
         self.control_texts = ControlTexts(view.series)
         self._fronts, self._lines = Shelf(MOST_FRONTS), Shelf(MOST_FRONTS)
@@ -177,6 +178,7 @@ class Views:
 
     def __init__(self, project: Project, *, now: Callable[[], datetime]) -> None:
         self._project, self._now = project, now
+        self._log = ReviewLog(project)
         self._shelf = Shelf(MOST_VIEWS)
         self._one_at_a_time = threading.Lock()
         self._opening = threading.Lock()
@@ -194,10 +196,10 @@ class Views:
         with self._opening:
             return self._opened
 
-    def state(self) -> tuple[int, date]:
-        """What every answer rests on: the ledger's revision, and the last day that may be told now."""
+    def state(self) -> tuple[tuple[int, int, int], date]:
+        """What every answer rests on: the ledger's revision, the analysts' log, the last day that may be told."""
         limits = project_release(self._project, self._theatre, now=self._now())
-        return self.ledger().revision(), limits.horizon
+        return (self.ledger().revision(), *self._log.stamp()), limits.horizon
 
     def view(self, as_known_on: date | None = None) -> Indexed:
         """What may be told, as known on a day. Raises NotFoundError where nothing may."""
@@ -209,7 +211,8 @@ class Views:
     def _made(self, known: date) -> Indexed:
         # Assessing takes both cores; two at once would only make everybody wait longer.
         with self._one_at_a_time:
-            made = Indexed(public_view(self._project, as_known_on=known, now=self._now()))
+            view = public_view(self._project, as_known_on=known, now=self._now())
+            made = Indexed(view, standing(self._log.entries()))
             self._tidy()
             return made
 

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from contactline.cli import answers, data, ledger, logs, outputs, reading, scoring, serving, watching
+from contactline.cli import answers, data, ledger, logs, outputs, reading, review, scoring, serving, watching
 from contactline.cli.console import complain
 from contactline.errors import ContactlineError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for group in (reading, watching, answers, outputs, data, scoring, serving, ledger):
+for group in (reading, watching, answers, outputs, data, scoring, serving, ledger, review):
     group.register(app)
 
 _USAGE_ERROR = typer.BadParameter.__mro__[1]

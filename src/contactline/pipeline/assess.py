@@ -25,6 +25,7 @@ from contactline.store import query
 from contactline.store import series as artefact
 from contactline.store.ledger import Ledger
 from contactline.store.project import Project
+from contactline.store.review import ReviewLog, reviewed_claims, standing
 from contactline.theatres.load import load_theatre
 from contactline.version import __version__
 
@@ -61,7 +62,10 @@ class Material:
             origins = _origins(ledger, self.revision, self.theatre)
             self.heads = {d.document_id: d for d in query.document_heads(ledger)}
             asked = query.ClaimQuery(known_by=as_known_on)
-            self.claims = list(query.claims(ledger, asked, self._place_of))
+            log = ReviewLog(project).entries()
+            self.decided = standing(log)
+            self.review = log[-1].hash if log else ""
+            self.claims = reviewed_claims(query.claims(ledger, asked, self._place_of), self.decided)
         self.events = tuple(collapse(self.claims, self.heads, origins))
 
     def _place_of(self, place_id: str) -> Place | None:
@@ -141,6 +145,7 @@ def stamp(material: Material, first: date, last: date) -> dict[str, object]:
         "rules": rules_digest(("control", "events")),
         "reach_km": REACH_KM,
         "revision": material.revision,
+        "review": material.review,
         "start": first.isoformat(),
         "end": last.isoformat(),
         "gazetteers": [path.name for path in imported_gazetteers(material.project)],
