@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import time
 
 import pytest
 
+from contactline.claims.llm.endpoint import Budget
 from contactline.errors import NetworkError
 from tests.claims.llm.server import Reply, answer, material, message, proposal
 
@@ -42,6 +44,13 @@ def test_a_request_carries_model_schema_and_key_and_no_key_without_one(ask, monk
     assert secret.model.headers[0]["authorization"] == "Bearer s3cret"
     assert "authorization" not in open_to_all.model.headers[0]
     assert "s3cret" not in repr(secret.extractor._settings)
+
+
+def test_an_endpoint_may_know_the_bound_on_answers_by_another_name(ask):
+    asked = ask(good, request={"max_completion_tokens": 900})
+    asked.read(TEXT)
+    assert asked.model.asked[0]["max_completion_tokens"] == 900
+    assert {"max_tokens", "temperature"} & set(asked.model.asked[0]) == set()
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
@@ -166,6 +175,17 @@ def test_the_cap_of_tokens_ends_the_run_before_it_is_passed(ask):
     with pytest.raises(NetworkError, match=r"cap of 7000 tokens a run is reached \(6000 spent\)"):
         asked.read(TEXT)
     assert len(asked.model.asked) == 2
+
+
+def test_the_cap_is_one_for_all_processes_of_a_run():
+    budget = Budget(1000)
+    worker = multiprocessing.get_context("fork").Process(target=budget.spend, args=(700,))
+    worker.start()
+    worker.join()
+    assert budget.spent == 700
+    budget.allow(300)
+    with pytest.raises(NetworkError, match="cap of 1000"):
+        budget.allow(301)
 
 
 def test_tokens_are_estimated_where_the_endpoint_does_not_count_them(ask):

@@ -20,8 +20,10 @@ _TITLE = 200
 def request(passage: Passage, theatre: Theatre, settings: Settings) -> dict[str, Any]:
     """The body of a chat completion about one passage."""
     schema = {"name": "claims", "strict": True, "schema": answer_schema(theatre.side_ids)}
+    # Some endpoints know the bound on an answer by another name only, and refuse this one.
+    bound = {} if "max_completion_tokens" in settings.request else {"max_tokens": settings.answer_tokens}
     return {
-        "max_tokens": settings.answer_tokens,
+        **bound,
         **settings.request,
         "model": settings.model,
         "messages": [
