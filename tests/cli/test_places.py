@@ -70,3 +70,27 @@ def test_score_places_tells_what_is_no_item(command: Callable[..., Any], tmp_pat
     gold.write_text(line + "\n", encoding="utf-8")
     assert command("score", "places", gold).code == 1
     assert command("score", "places", tmp_path / "none.jsonl").code == 1
+
+
+def test_learned_places_are_kept_apart_with_their_ellipse(
+    command: Callable[..., Any], tmp_path: Path
+) -> None:
+    texts = (
+        "Ukrainian forces said that Russian shells fell near Zhabokrychyshche, 17 km northwest of Kreminna, on Monday.",
+        "Fighting was reported around Zhabokrychyshche (16 km northwest of Kreminna), the Ukrainian army wrote.",
+    )
+    pages = tmp_path / "pages.jsonl"
+    rows = [
+        {"id": f"r{i}", "text": text, "published": f"2023-02-0{i + 1}", "title": "", "outlet": "Example"}
+        for i, text in enumerate(texts)
+    ]
+    pages.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    project = tmp_path / "project"
+    assert command("init", project).code == 0
+    assert command("ingest", pages, "-p", project).code == 0
+    told = command("gazetteer", "learn", "-p", project)
+    assert told.code == 0 and "1 places learned" in told.out and "Zhabokrychyshche" in told.out
+    shown = command("gazetteer", "show", "Zhabokrychyshche", "-p", project).out
+    assert "provisional, within" in shown and "learned from text" in shown and "exact" not in shown
+    [feature] = json.loads((project / "learned_places.geojson").read_text())["features"]
+    assert feature["geometry"]["type"] == "Polygon" and feature["properties"]["documents"] == 2

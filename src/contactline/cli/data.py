@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from contactline.model.place import Candidate, Place
 
 gazetteer = typer.Typer(
-    help="Import further places, or show what a name may mean.", no_args_is_help=True, rich_markup_mode=None
+    help="Import further places, show what a name may mean, learn places from text.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -21,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     gazetteer.command(name="import")(import_places)
     gazetteer.command()(show)
+    gazetteer.command()(learn)
     app.add_typer(gazetteer, name="gazetteer")
 
 
@@ -65,7 +68,7 @@ def show(
 ) -> None:
     """The places that a name may mean, the most populous first; with --near or --on the likeliest first, and why."""
     from contactline.errors import NotFoundError
-    from contactline.pipeline.places import gazetteer_of, ranked
+    from contactline.pipeline.places import gazetteer_of, learned_named, ranked
 
     where = project_or_none(project)
     known = gazetteer_of(where, theatre)
@@ -73,13 +76,37 @@ def show(
         found = ranked(known, where.theatre if where else theatre, name, near=near, on=day(on, "--on"))
         table(("probability", "name", "oblast", "lat", "lon", "position", "why", "id"), map(_reasoned, found))
         return
-    places = known.lookup(name)
-    if not places:
+    places, learned = known.lookup(name), learned_named(where, name)
+    if not places and not learned:
         raise NotFoundError(f"{name!r}: no place of that name")
     columns = (
         "id", "name", "kind", "oblast", "district", "lat", "lon", "people", "position", "names", "source",
     )  # fmt: skip
-    table(columns, [_row(place) for place in places])
+    table(columns, [*map(_row, places), *map(_learned_row, learned)])
+
+
+def learn(project: ProjectOption = None) -> None:
+    """Learn places that no list has from the pages read: names that several of them place from known ones.
+
+    They are written with their error ellipses to learned_places.geojson in the project, apart from the gazetteer.
+    """
+    from contactline.pipeline.places import LEARNED, learn_places
+
+    where = open_project(project)
+    learned = learn_places(where)
+    if learned:
+        rows = [
+            (p.name, p.lat, p.lon, p.long_km, p.short_km, p.documents, p.sightings[0].words) for p in learned
+        ]
+        table(("name", "lat", "lon", "km", "by km", "documents", "first said"), rows)
+    say(f"{where.root / LEARNED}: {len(learned)} places learned")
+
+
+def _learned_row(found: dict[str, Any]) -> tuple[object, ...]:
+    return (
+        "-", found["name"], "settlement", None, None, found["lat"], found["lon"], None, found["position"], "",
+        "learned from text",
+    )  # fmt: skip
 
 
 def _reasoned(candidate: Candidate) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from contactline.model.theatre import Theatre
 from contactline.places.found import Found
 from contactline.places.front import FrontDistance, front_of, read_fronts
 from contactline.places.gazetteer import Gazetteer
+from contactline.places.provisional import Sighting
 from contactline.places.recognise import Recogniser
 from contactline.places.relative import contradiction
 from contactline.places.resolve import BEARINGS, Answer, Question, Resolver, Stated
@@ -38,6 +39,8 @@ _APPOSITION = re.compile(
 _POSSESSED_SIDE = re.compile(rf"['’]s (?P<bearing>{_BEARING})\b", re.IGNORECASE)
 _UNIT_KM = {"m": 1.609, "k": 1.0}
 _LOOK_BACK = 120
+_FARTHEST_SIGHT_KM = 60.0
+_WORDS_SHOWN = 80
 _ANCHOR_WORDS = ("of", "from", "outside", "Of", "OF", "From", "FROM", "Outside", "OUTSIDE")
 
 
@@ -64,9 +67,27 @@ class Locator:
         self, text: str, *, day: date | None = None, front: FrontDistance | None = None
     ) -> tuple[Mention, ...]:
         """The places named in a text of a day (None: not known)."""
+        _, stated, mentions = self._read(text, day, front)
+        return _checked(mentions, stated)
+
+    def sightings(self, document: Document) -> tuple[Sighting, ...]:
+        """Where the document places names that no list has: a distance and a bearing from a known settlement."""
+        day = document.published.start if document.published else None
+        found, stated, mentions = self._read(document.text, day, None)
+        seen = []
+        for said in stated:
+            hit, anchor = found[said.of], mentions[said.anchor].place
+            unknown = mentions[said.of].place is None and (hit.misspelt or not hit.numbers) and not hit.line
+            if unknown and anchor is not None and _placed_by(anchor, said):
+                seen.append(_sighting(document, day, hit, anchor, said))
+        return tuple(seen)
+
+    def _read(
+        self, text: str, day: date | None, front: FrontDistance | None
+    ) -> tuple[list[Found], list[Stated], list[Mention]]:
         found = self._recogniser.find(text)
         if not found:
-            return ()
+            return [], [], []
         questions = [Question(hit.start, hit.key, hit.numbers, hit.feature, hit.misspelt) for hit in found]
         stated, checks = _stated(text, found)
         answers = self._resolver.resolve(questions, stated, front or front_of(self._fronts, day))
@@ -74,7 +95,7 @@ class Locator:
             self._mention(text, hit, answer, check_only=i in checks)
             for i, (hit, answer) in enumerate(zip(found, answers, strict=True))
         ]
-        return _checked(mentions, stated)
+        return found, stated, mentions
 
     def _mention(self, text: str, hit: Found, answer: Answer, *, check_only: bool) -> Mention:
         place = answer.candidates[0].place if answer.answered else None
@@ -103,6 +124,24 @@ class Locator:
             )  # fmt: skip
             return sector, feature
         return place, feature or (place.feature if place.feature is not Feature.SETTLEMENT else None)
+
+
+def _placed_by(anchor: Place, said: Stated) -> bool:
+    """Whether a statement says enough to place something: how far, in which direction, from a point that is known."""
+    if said.km is None or said.bearing is None or said.km[1] > _FARTHEST_SIGHT_KM:
+        return False
+    return anchor.feature is Feature.SETTLEMENT and not anchor.position.startswith("centre")
+
+
+def _sighting(document: Document, day: date | None, hit: Found, anchor: Place, said: Stated) -> Sighting:
+    if said.km is None or said.bearing is None:
+        raise ValueError("a sighting needs a distance and a bearing")
+    start = max(0, hit.start - _WORDS_SHOWN)
+    return Sighting(
+        key=hit.key, name=document.text[hit.start : hit.end], document_id=document.document_id, day=day,
+        anchor_id=anchor.place_id, anchor=(anchor.lat, anchor.lon), anchor_km=anchor.radius_km, km=said.km,
+        bearing=said.bearing, words=" ".join(document.text[start : hit.end + _WORDS_SHOWN].split()),
+    )  # fmt: skip
 
 
 def _checked(mentions: list[Mention], stated: Sequence[Stated]) -> tuple[Mention, ...]:
