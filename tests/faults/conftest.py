@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,18 +32,18 @@ class Bench:
     pages: Path
     reader: Reader
     whole: Project
-    made: int = 0
+
+    def place(self) -> Path:
+        """A folder that nobody has, neither here nor in a child of this process."""
+        return self.folder / f"project-{uuid.uuid4().hex}"
 
     def fresh(self, ledger: str = "ledger.sqlite") -> Project:
         """A project that holds nothing."""
-        self.made += 1
-        return projects.create(self.folder / f"p{self.made}", theatre="ukraine", ledger=ledger)
+        return projects.create(self.place(), theatre="ukraine", ledger=ledger)
 
     def copy(self) -> Project:
         """A copy of the whole project."""
-        self.made += 1
-        shutil.copytree(self.whole.root, self.folder / f"p{self.made}")
-        return projects.load(self.folder / f"p{self.made}")
+        return projects.load(shutil.copytree(self.whole.root, self.place()))
 
     def ingest(self, project: Project, workers: int = 1) -> None:
         """Read the input pages into a project."""
