@@ -93,7 +93,10 @@ def test_claims_for_each_word_explain_it():
     assert "33 of 36 settlements are held alike (91.7 percent)" in text
     assert f"For Atlas: B staff, 25 January 2030: Bish forces hold Village 19 [{theirs.claim_id}]" in text
     assert "since 21 January 2030, when this map changed its word" in text
-    assert "no claim of the 120 days before speaks of who is there: Village 18 and Village 20" in text
+    assert (
+        "since 21 January 2030, and no claim of the 120 days before speaks of who is there: Village 18 and Village 20"
+        in text
+    )
 
 
 def test_a_side_for_which_nothing_was_read_is_named():

@@ -57,7 +57,7 @@ def test_changes_come_with_the_words_that_carry_them():
 
 def test_every_part_is_told():
     for title in (
-        "What changed hands", "Ground gained, by area", "Ground gained, by sector", "Supply routes", "Encirclement",
+        "What changed hands", "Ground gained, by area", "Ground gained, by direction", "Supply routes", "Encirclement",
         "Losses and strength", "Civilians",
     ):  # fmt: skip
         assert f"\n{title}" in TEXT, title
@@ -72,10 +72,28 @@ def test_json_holds_the_same_and_names_claims_by_id():
     parts = [*made["changes"], *made["routes"], *made["pockets"], *made["figures"], *made["civilians"]]
     assert len(parts) == 3 + 1 + 1 + 1 + 1
     assert all(set(part["claim_ids"]) <= ids for part in parts)
-    assert made["by_sector"][0]["km2_low"] <= made["by_sector"][0]["km2"] <= made["by_sector"][0]["km2_high"]
+    assert (
+        made["by_direction"][0]["km2_low"]
+        <= made["by_direction"][0]["km2"]
+        <= made["by_direction"][0]["km2_high"]
+    )
     assert "claims" not in made
 
 
 def test_a_quiet_day_says_so():
     quiet = situation(SERIES, day(15), (), WAR, front(SERIES, day(15), WAR), since=day(5))
     assert "No settlement is assessed to have changed hands." in situation_text(quiet, WAR)
+
+
+def test_towns_much_spoken_of_are_directions_of_their_own():
+    # Village 35 lies 27 km east of the sector, Village 16 within it.
+    often = [
+        said(PLACES[i], 20 + n, Kind.CLASH, f"Fighting went on, {n}.") for i in (16, 35) for n in range(3)
+    ]
+    named = {
+        one.area
+        for one in situation(
+            SERIES, day(25), [*CLAIMS, *often], WAR, front(SERIES, day(25), WAR), since=day(5)
+        ).by_direction
+    }
+    assert named == {"Middle sector", "Village 35"}

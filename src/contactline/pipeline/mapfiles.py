@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +19,9 @@ import numpy.typing as npt
 import shapely
 import shapely.geometry
 
-MOST_BYTES = 256 * 1024 * 1024
+MOST_AREAS = 256 * 1024 * 1024
+MOST_TABLE = 2 * 1024 * 1024 * 1024
+"""Bytes of a file, unpacked: areas are held in memory, a table is read row by row (a year of a country: 0.6 GB)."""
 _NO_SIGN = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _UNIX = re.compile(r"(?<!\d)(1[4-9]\d{8})(?!\d)")
@@ -29,8 +32,8 @@ _MERCATOR_M = 20037508.342789244
 Json = Mapping[str, Any]
 
 
-def opened(path: Path) -> IO[str]:
-    """The text of a file, unpacked where it is gzipped or the one member of a zip; ValueError past MOST_BYTES."""
+def opened(path: Path, most: int) -> IO[str]:
+    """The text of a file, unpacked where it is gzipped or the one member of a zip; ValueError past `most` bytes."""
     if path.suffix.lower() == ".gz":
         raw: Any = gzip.open(path)  # noqa: SIM115 - the reader closes it
     elif path.suffix.lower() == ".zip":
@@ -38,19 +41,19 @@ def opened(path: Path) -> IO[str]:
         members = [
             m for m in archive.infolist() if m.filename.lower().endswith((".csv", ".json", ".geojson"))
         ]
-        if len(members) != 1 or members[0].file_size > MOST_BYTES:
-            raise ValueError("a zip should hold one table of no more than 256 MB")
+        if len(members) != 1 or members[0].file_size > most:
+            raise ValueError(f"a zip should hold one file, of no more than {most >> 20} MB")
         raw = archive.open(members[0])
     else:
         raw = path.open("rb")
-    return io.TextIOWrapper(io.BufferedReader(_Bounded(raw)), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(io.BufferedReader(_Bounded(raw, most)), encoding="utf-8-sig", newline="")
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that refuses to give more than MOST_BYTES, so that a small file cannot unpack to a huge one."""
+    """A stream that refuses to give more than `most` bytes, so that a small file cannot unpack to a huge one."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw, self._left = raw, MOST_BYTES
+    def __init__(self, raw: IO[bytes], most: int) -> None:
+        self._raw, self._left, self._most = raw, most, most
 
     def readable(self) -> bool:
         """Always."""
@@ -61,7 +64,7 @@ class _Bounded(io.RawIOBase):
         data = self._raw.read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
-            raise ValueError("more than 256 MB")
+            raise ValueError(f"more than {self._most >> 20} MB")
         buffer[: len(data)] = data
         return len(data)
 
@@ -77,7 +80,7 @@ def _no_number(word: str) -> float:
 
 def json_of(path: Path) -> Json:
     """The JSON object of a file. Raises ValueError, TypeError, OSError, RecursionError where it is none."""
-    with opened(path) as file:
+    with opened(path, MOST_AREAS) as file:
         data = json.load(file, parse_constant=_no_number)
     if isinstance(data, str):  # an answer that was written down as a text
         data = json.loads(data)
@@ -106,6 +109,7 @@ def _degrees(metres: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return out
 
 
+@lru_cache(maxsize=8192)
 def day_in(name: str) -> date | None:
     """The day that a file's name or a number tells: 20240708, 2024-07-08, 13APR2022, a moment of Unix time."""
     for year, month, day in _DIGITS.findall(name):
@@ -132,6 +136,7 @@ def plain_name(path: Path) -> str:
     return name.strip("_- ") or path.name.split(".")[0]
 
 
+@lru_cache(maxsize=8192)
 def compact(text: str) -> str:
     """The letters and figures of a text, small: "geoJSON.status.occupied" is "geojsonstatusoccupied"."""
     return _NO_SIGN.sub("", text[:400].lower())

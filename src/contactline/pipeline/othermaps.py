@@ -24,7 +24,16 @@ import shapely
 from contactline.errors import InputError, UsageError
 from contactline.model.control import CONTESTED
 from contactline.model.theatre import Theatre
-from contactline.pipeline.mapfiles import Json, area_of, compact, day_in, json_of, opened, plain_name
+from contactline.pipeline.mapfiles import (
+    MOST_TABLE,
+    Json,
+    area_of,
+    compact,
+    day_in,
+    json_of,
+    opened,
+    plain_name,
+)
 from contactline.situation.othermaps import Drawn, Listed, OtherMap
 from contactline.theatres.pack import PACKS, Faults, read_toml
 
@@ -212,7 +221,7 @@ class _Reader:
     def read_table(self, path: Path) -> None:
         """Take in a CSV of settlements."""
         try:
-            with opened(path) as file:
+            with opened(path, MOST_TABLE) as file:
                 rows = csv.DictReader(file)
                 self._rows(path, rows)
         except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile, EOFError) as error:

@@ -205,9 +205,17 @@ def _unspoken(differences: Sequence[Difference], theatre: Theatre) -> Iterator[s
     for (says, name, other_says, other), group in sorted(alike.items(), key=lambda item: -len(item[1])):
         names = listed((d.name for d in group), most=8)
         yield (
-            f"- {says} on {name}, {other_says} on {other}, and no claim of the {DAYS_BACK} days before speaks of who "
-            f"is there: {names}."
+            f"- {says} on {name}, {other_says} on {other}, {_since(group)}, and no claim of the {DAYS_BACK} days before "
+            f"speaks of who is there: {names}."
         )
+
+
+def _since(group: Sequence[Difference]) -> str:
+    """Since when settlements have been told apart: the first, and the last where it is another day."""
+    first, last = min(d.since for d in group), max(d.since for d in group)
+    least = "at least " if any(d.at_least for d in group) else ""
+    until = f" or later, the last since {day_words(last)}" if last != first else ""
+    return f"{least}since {day_words(first)}{until}"
 
 
 def _told(one: Difference, theatre: Theatre) -> list[str]:

@@ -172,3 +172,9 @@ def around(
         if len(near):
             areas[centre.name] = near.tolist()
     return areas
+
+
+def km_apart(one: Place, other: Place) -> float:
+    """Kilometres between two places, on a plane about the first."""
+    east = (other.lon - one.lon) * KM_PER_DEGREE * math.cos(math.radians(one.lat))
+    return math.hypot(east, (other.lat - one.lat) * KM_PER_DEGREE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from contactline.model.theatre import Theatre
 from contactline.situation.changes import changes
 from contactline.situation.estimates import band
 from contactline.situation.figures import Figures, civilians_remaining, figures, figures_text
-from contactline.situation.measures import Advance, advances, around, by_admin1
+from contactline.situation.measures import REACH_KM, Advance, advances, around, by_admin1, km_apart
 from contactline.situation.pockets import Pocket, pocket_text, pockets
 from contactline.situation.routes import Route, route_text, routes
 from contactline.situation.told import INDENT, clean
@@ -25,6 +25,8 @@ from contactline.situation.wording import clause, day_words, forces, listed, num
 DAYS_BACK = 30
 NOTICEABLE_KM2 = 5.0
 MOST = 20
+MOST_TOWNS = 6
+LEAST_CLAIMS = 3
 QUOTED = 2
 
 
@@ -37,7 +39,7 @@ class Situation:
     as_known_on: date
     changes: tuple[Change, ...]
     by_area: tuple[Advance, ...]
-    by_sector: tuple[Advance, ...]
+    by_direction: tuple[Advance, ...]
     routes: tuple[Route, ...]
     pockets: tuple[Pocket, ...]
     figures: tuple[Figures, ...]
@@ -57,8 +59,8 @@ def situation(
 ) -> Situation:
     """The situation of `day`, whose `front` is given, against `since` (default: thirty days before).
 
-    Sectors are those that the claims name. Changes between unknown and known are left out: they tell of words, not of
-    ground. Raises IndexError for days outside the series.
+    Directions are the sectors that the claims name and the towns most spoken of. Changes between unknown and known are
+    left out: they tell of words, not of ground. Raises IndexError for days outside the series.
     """
     before = since or max(series.start, day - timedelta(days=DAYS_BACK))
     moved = [c for c in changes(series, before, day) if UNKNOWN not in (c.before, c.after)]
@@ -69,7 +71,7 @@ def situation(
         as_known_on=series.as_known_on,
         changes=tuple(moved),
         by_area=advances(series, before, day, by_admin1(series)),
-        by_sector=advances(series, before, day, around(series, _sectors(claims, before, day))),
+        by_direction=advances(series, before, day, around(series, _directions(claims, before, day))),
         routes=routes(series, day, claims, front),
         pockets=pockets(series, day, claims, front),
         figures=figures(claims, theatre, first=before, last=day, documents=documents),
@@ -78,15 +80,20 @@ def situation(
     )
 
 
-def _sectors(claims: Sequence[Claim], first: date, last: date) -> tuple[Place, ...]:
-    named = {
-        c.locus.place.place_id: c.locus.place
-        for c in claims
-        if c.locus.place is not None
-        and c.locus.place.feature is Feature.SECTOR
-        and first <= c.time.end <= last
-    }
-    return tuple(named[key] for key in sorted(named))
+def _directions(claims: Sequence[Claim], first: date, last: date) -> tuple[Place, ...]:
+    """The sectors that claims of the period name, and the towns most spoken of that lie apart from them."""
+    spoken = [c.locus.place for c in claims if c.locus.place is not None and first <= c.time.end <= last]
+    count = Counter(p.place_id for p in spoken)
+    named = {p.place_id: p for p in spoken}
+    sectors = [named[i] for i in sorted(named) if named[i].feature is Feature.SECTOR]
+    towns = sorted((i for i in named if named[i].feature is Feature.SETTLEMENT), key=lambda i: (-count[i], i))
+    chosen = sectors
+    for place in (named[i] for i in towns if count[i] >= LEAST_CLAIMS):
+        if len(chosen) < len(sectors) + MOST_TOWNS and all(
+            km_apart(place, other) > REACH_KM for other in chosen
+        ):
+            chosen = [*chosen, place]
+    return tuple(chosen)
 
 
 def situation_text(found: Situation, theatre: Theatre) -> str:
@@ -98,7 +105,7 @@ def situation_text(found: Situation, theatre: Theatre) -> str:
         ],
         _part("What changed hands", list(_changes(found, theatre))),
         _part("Ground gained, by area", list(_advances(found.by_area, theatre))),
-        _part("Ground gained, by sector", list(_advances(found.by_sector, theatre))),
+        _part("Ground gained, by direction", list(_advances(found.by_direction, theatre))),
         _part("Supply routes", [line for r in found.routes for line in _under(route_text(r, theatre), 1)]),
         _part("Encirclement", [line for p in found.pockets for line in _pocket(p, theatre)]),
         _part("Losses and strength, by who says so", [f"- {figures_text(one)}" for one in found.figures]),
@@ -174,6 +181,7 @@ def _advances(moved: Sequence[Advance], theatre: Theatre) -> Iterator[str]:
         if one.km2 >= NOTICEABLE_KM2:
             yield (
                 f"- {one.area}: {forces(theatre, one.side)} gained an expected {one.km2:,.0f} square kilometres "
-                f"({one.km2_low:,.0f} to {one.km2_high:,.0f}), {one.km2_a_day:.1f} a day, "
+                f"({one.km2_low:,.0f} to {one.km2_high:,.0f}), {one.km2_a_day:.1f} a day "
+                f"({one.km2_low / one.days:.1f} to {one.km2_high / one.days:.1f}), "
                 f"over {number(one.settlements)} settlement{'' if one.settlements == 1 else 's'}."
             )

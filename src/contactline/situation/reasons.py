@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactline.model.claim import Claim
 from contactline.model.control import Influence
 from contactline.model.place import Place
-from contactline.situation.surface import KM_PER_DEGREE
+from contactline.situation.measures import km_apart
 
 MOST = 10
 
@@ -61,6 +60,4 @@ def reasons(influences: Sequence[Influence], claims: Sequence[Claim], place: Pla
 def _away(other: Place | None, place: Place) -> float | None:
     if other is None or other.place_id == place.place_id:
         return None
-    north = (other.lat - place.lat) * KM_PER_DEGREE
-    east = (other.lon - place.lon) * KM_PER_DEGREE * math.cos(math.radians(place.lat))
-    return math.hypot(north, east)
+    return km_apart(place, other)
