@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PAGE := src/contactline/web/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults fuzz audit check format install develop page chromium postgresql lock clean
+.PHONY: help docs demo test faults fuzz audit check format install develop page chromium postgresql lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what each recipe does
@@ -75,6 +75,9 @@ $(VENV)/.developing: $(VENV)/.installed requirements/dev.txt
 $(PAGE): $(WEB_SOURCES)
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 	@touch $@
+
+docs: develop ## Build the documentation as a site under build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 chromium: ## Chromium for the browser tests, through the system's package manager where root
 	@if command -v chromium chromium-browser google-chrome >/dev/null 2>&1; then :; \
