@@ -57,6 +57,7 @@ def test_any_file_gives_pages_and_skips(data: bytes, name: str) -> None:
             assert 0 < len(one.body) <= 4 * SMALL.page_bytes
         else:
             assert one.reason
+            assert one.reason != "could not be read", one.detail
 
 
 @fuzzed(80)

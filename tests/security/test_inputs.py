@@ -170,3 +170,27 @@ def test_pages_that_only_open_are_read_in_time(opening: str) -> None:
     found = to_document(page(body), ())
     assert isinstance(found, Document | Skip)
     assert time.process_time() - began < 10
+
+
+def test_a_warc_record_without_an_address_stops_nothing(tmp_path: Path) -> None:
+    body = b"HTTP/1.1 200 OK\r\n\r\n<html><body><p>Words.</p></body></html>"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(head % len(body) + body + b"\r\n\r\n")
+    (tmp_path / "b.txt").write_text("Troops left the town on Friday.")
+    found = list(read_inputs([str(tmp_path)], limits=SMALL))
+    assert [type(one) for one in found] == [Skip, Page]
+    assert isinstance(found[0], Skip)
+    assert found[0].reason == "damaged WARC"
+
+
+def test_a_file_that_breaks_its_reader_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("contactline.pages.read.read_warc", broken)
+    (tmp_path / "a.warc").write_bytes(b"WARC/1.0\r\n")
+    (tmp_path / "b.txt").write_text("Troops left the town on Friday.")
+    found = list(read_inputs([str(tmp_path)], limits=SMALL))
+    assert [type(one) for one in found] == [Skip, Page]

@@ -28,8 +28,13 @@ def read_feed(body: bytes, address: str, read_at: datetime, limits: Limits) -> I
     The record has `url`, `id`, `title`, `text` (the full content where the feed carries it, else the summary;
     tags removed, paragraphs one a line), `published` (ISO, UTC), `outlet` (the feed's title) and `feed`.
     """
-    # As a stream: what is not one, feedparser would first try to open as a file of that name.
-    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        # As a stream: what is not one, feedparser would first try to open as a file of that name.
+        parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # a feed is hostile, and its reader tells of most faults but not of all
+        detail = f"{type(error).__name__}: {error}"[:120]
+        yield Skip(address=address, stage="pages", reason="feed cannot be read", detail=detail)
+        return
     entries = parsed.entries[: limits.feed_items]
     if not entries:
         reason = str(parsed.get("bozo_exception", ""))[:120]

@@ -88,6 +88,8 @@ def _read_file(path: Path, limits: Limits) -> Iterator[Page | Skip]:
         yield _skip(address, "damaged or oversized archive", str(error))
     except OSError as error:
         yield _skip(address, "cannot be read", error.strerror or str(error))
+    except Exception as error:  # files are hostile: one that breaks a reader must not stop the others
+        yield _skip(address, "could not be read", f"{type(error).__name__}: {error}"[:200])
 
 
 def _read_stream(source: IO[bytes], address: str, limits: Limits) -> Iterator[Page | Skip]:

@@ -22,6 +22,17 @@ from contactline.pages.records import read_records
 from contactline.pages.streams import read_at_most
 
 _KINDS = ("response", "resource")
+_BROKEN = (
+    ArchiveLoadFailed,
+    InputError,
+    EOFError,
+    ValueError,
+    OSError,
+    AttributeError,
+    TypeError,
+    LookupError,
+)
+"""What a record that is none makes of the reader: one without an address, for example, an AttributeError."""
 
 
 def read_warc(source: IO[bytes], where: str, limits: Limits) -> Iterator[Page | Skip]:
@@ -36,7 +47,7 @@ def read_warc(source: IO[bytes], where: str, limits: Limits) -> Iterator[Page | 
             if record.rec_type in _KINDS:
                 found = True
                 yield from _record(record, where, limits)
-    except (ArchiveLoadFailed, InputError, EOFError, ValueError, OSError) as error:
+    except _BROKEN as error:
         yield Skip(address=where, stage="pages", reason="damaged WARC", detail=str(error)[:200])
         return
     if not found:
