@@ -38,7 +38,7 @@ from contactline.theatres.load import load_theatre
 LEAST_SEEN = 2
 SMALLEST_WEIGHT = 0.01
 NEARLY = 0.006
-GRID = np.arange(0.10, 0.75, 0.05)
+GRID = np.arange(0.35, 0.80, 0.05)
 
 
 def main() -> None:
@@ -184,14 +184,14 @@ def calibrate(
     out: Path, card: dict[str, Any], held: Sequence[Mapping[str, Any]], theatre: Any, locator: Locator
 ) -> None:
     """One threshold for the best F1 on held-out items, and the isotonic map from score to probability."""
-    write_card(out, card)
-    extractor = Extractor(theatre, Reader(out))
-    cache = {item["id"]: _predictions(item, extractor, locator) for item in held}
     found = {}
+    card["calibration"] = {"raw": [0.0, 1.0], "probability": [0.0, 1.0]}
     for threshold in GRID:
-        result = score(held, lambda i, t=threshold: [c for c in cache[i["id"]] if c["confidence"] >= t])
-        found[float(threshold)] = result
-    best = _middle_of_the_best(found)
+        card["thresholds"] = {kind.value: round(float(threshold), 2) for kind in KINDS}
+        write_card(out, card)
+        extractor = Extractor(theatre, Reader(out))
+        found[float(threshold)] = score(held, lambda i, e=extractor: _predictions(i, e, locator))
+    best = _highest_of_the_best(found)
     pairs = found[float(GRID[0])].confidences
     isotonic = IsotonicRegression(y_min=0.02, y_max=0.98, out_of_bounds="clip")
     knots = np.linspace(0, 1, 21)
@@ -202,11 +202,10 @@ def calibrate(
     card["held_out"] = {"items": len(held), "f1": round(found[best].overall.f1, 3)}
 
 
-def _middle_of_the_best(found: Mapping[float, Any]) -> float:
-    """The curve of F1 is flat near its top: the middle of all nearly best thresholds moves least with chance."""
+def _highest_of_the_best(found: Mapping[float, Any]) -> float:
+    """The curve of F1 is flat near its top; of nearly best thresholds the highest: a wrong claim costs more."""
     top = max(result.overall.f1 for result in found.values())
-    near = sorted(t for t, result in found.items() if result.overall.f1 >= top - NEARLY)
-    return near[len(near) // 2]
+    return max(t for t, result in found.items() if result.overall.f1 >= top - NEARLY)
 
 
 def _predictions(item: Mapping[str, Any], extractor: Extractor, locator: Locator) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ class ActorFinder:
         words = load("actors")
         self._forces = frozenset(words["forces"])
         self._targets = frozenset(words["targets"])
+        self._ground = frozenset(words["ground"])
         self._matcher = Matcher(_entries(theatre, words))
 
     def find(self, tokens: Sequence[Token]) -> list[ActorMention]:
@@ -48,6 +49,7 @@ class ActorFinder:
         return [
             self._mention(tokens, hit.first, hit.last, hit.label, hit.entry.data)
             for hit in self._matcher.find(tokens)
+            if not (hit.label == "alias" and hit.first and tokens[hit.first - 1].low in self._ground)
         ]
 
     def _mention(

@@ -43,11 +43,21 @@ def _named(parsed: Parsed, cue: Cue, voice: Voice, side: str) -> Iterator[str]:
     speaker = "own" if voice.own else "this" if voice.holder.side == side else "other"
     speaker = "third" if voice.holder.side == "third" and not voice.own else speaker
     yield f"speaker={speaker}:named={only}"
-    for label, found in (("left", _before(parsed.actors, cue)), ("right", _after(parsed.actors, cue))):
-        yield f"{label}={_relative(found, side)}"
-    yield f"pair={_relative(_before(parsed.actors, cue), side)}>{_relative(_after(parsed.actors, cue), side)}"
+    speaker = f"{speaker} denies" if voice.denies else speaker
+    word = parsed.tokens[cue.first].low
+    passive = clauses.is_passive(parsed.tokens, cue)
+    yield f"speaker={speaker}:{word}"
+    yield f"speaker={speaker}:named={only}:passive={passive}:nominal={cue.nominal}"
+    before = _relative(_before(parsed.actors, cue), side, voice)
+    after = _relative(_after(parsed.actors, cue), side, voice)
+    yield f"left={before}"
+    yield f"left={before}:{word}"
+    yield f"left={before}:passive={passive}"
+    yield f"right={after}"
+    yield f"right={after}:{word}"
+    yield f"pair={before}>{after}"
     first = next((a for a in parsed.actors if a.role is ActorRole.FORCE), None)
-    yield f"first={_relative(first, side)}"
+    yield f"first={_relative(first, side, voice)}"
 
 
 def _before(actors: Sequence[ActorMention], cue: Cue) -> ActorMention | None:
@@ -58,11 +68,16 @@ def _after(actors: Sequence[ActorMention], cue: Cue) -> ActorMention | None:
     return next((a for a in actors if a.first >= cue.first), None)
 
 
-def _relative(mention: ActorMention | None, side: str) -> str:
+def _relative(mention: ActorMention | None, side: str, voice: Voice) -> str:
+    """The mention as seen from a side; whom "our troops" and "the enemy" mean depends on who speaks."""
     if mention is None:
         return "nobody"
-    who = mention.role.value if mention.side is None else "this" if mention.side == side else "other"
-    return f"{who}-{mention.role.value}"
+    if mention.side is not None:
+        return f"{'this' if mention.side == side else 'other'}-{mention.role.value}"
+    if voice.holder.side == "third" or voice.own:
+        return mention.role.value
+    same = (voice.holder.side == side) == (mention.role is ActorRole.OWN)
+    return f"{'this' if same else 'other'}-by-{mention.role.value}"
 
 
 def modality_features(parsed: Parsed, cue: Cue, kind: Kind, voice: Voice) -> list[str]:

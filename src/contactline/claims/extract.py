@@ -63,7 +63,8 @@ class Extractor:
         """Claims of the document in order of the text; none where it has no date.
 
         Where a text names no party of the war anywhere, it may be about any quarrel in the world: then only what is
-        surely read is kept, unless it is a brief item with a place of the gazetteer.
+        surely read is kept, unless it is a brief item with a place of the gazetteer. With neither a party nor such a
+        place it is not about this war.
 
         `mentions` are the places its text names, in order.
         """
@@ -71,7 +72,10 @@ class Extractor:
             return []
         parsed = self.parse(document, mentions)
         party = any(actor.side for sentence in parsed for actor in sentence.actors)
-        brief = len(document.text) <= _BRIEF and any(mention.place for mention in mentions)
+        placed = any(mention.place for mention in mentions)
+        if not party and not placed:
+            return []
+        brief = len(document.text) <= _BRIEF and placed
         least = 0.0 if party or brief or self._reader is None else _LEAST_WITHOUT_PARTY
         claims = [
             self._claim(document, sentence, draft)

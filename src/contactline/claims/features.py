@@ -17,15 +17,26 @@ from contactline.claims.tokens import Token
 from contactline.model.place import Feature
 
 _NEAR, _FAR = 4, 10
+_PLACE = "PLACE"
 _LINES = frozenset({Feature.SECTOR, Feature.ROAD, Feature.RIVER})
 
 
 def features(parsed: Parsed, readings: Sequence[Reading], spot: Spot | None) -> list[str]:
     """Features of a place (None for "no place") given the sentence and the rules' readings of it."""
-    return sorted({*_sentence(parsed), *_rules(parsed, readings, spot), *_around(parsed, spot)})
+    lows = _lows(parsed)
+    return sorted({*_sentence(parsed, lows), *_rules(parsed, readings, spot), *_around(parsed, spot, lows)})
 
 
-def _sentence(parsed: Parsed) -> Iterator[str]:
+def _lows(parsed: Parsed) -> list[str]:
+    """The sentence's words in lower case without names of places: what a place is called says nothing of it."""
+    lows = [token.low for token in parsed.tokens]
+    for spot in parsed.spots:
+        if not spot.carried:
+            lows[spot.first : spot.last] = [_PLACE] * (spot.last - spot.first)
+    return lows
+
+
+def _sentence(parsed: Parsed, lows: Sequence[str]) -> Iterator[str]:
     yield "bias"
     sides = sorted({a.side or a.role.value for a in parsed.actors})
     yield "sides:" + "+".join(sides)
@@ -33,7 +44,7 @@ def _sentence(parsed: Parsed) -> Iterator[str]:
     yield f"voices:{min(len(parsed.voices), 2)}"
     for kind in sorted({cue.kind.value for cue in parsed.cues}):
         yield f"has:{kind}"
-    for word in {t.low for t in parsed.tokens if t.low.isalpha() and len(t.low) > 2}:
+    for word in {low for low in lows if low.isalpha() and len(low) > 2}:
         yield f"w:{word}"
 
 
@@ -57,7 +68,7 @@ def _rules(parsed: Parsed, readings: Sequence[Reading], spot: Spot | None) -> It
     yield "kinds:" + "+".join(sorted({r.cue.kind.value for r in own}))
 
 
-def _around(parsed: Parsed, spot: Spot | None) -> Iterator[str]:
+def _around(parsed: Parsed, spot: Spot | None, lows: Sequence[str]) -> Iterator[str]:
     if spot is None:
         yield f"none:spots={min(len(parsed.spots), 2)}"
         return
@@ -72,8 +83,8 @@ def _around(parsed: Parsed, spot: Spot | None) -> Iterator[str]:
     yield f"measured:{frame.distance_km is not None}:{frame.part is not None}"
     yield f"order:{min(parsed.spots.index(spot), 3)}"
     yield f"chain:{min(len(chain), 3)}:{min(chain.index(spot), 2)}"
-    yield from _words(tokens, spot.first, spot.last, "")
-    yield from _words(tokens, head.first, tail.last, "h")
+    yield from _words(lows, spot.first, spot.last, "")
+    yield from _words(lows, head.first, tail.last, "h")
     yield from _cues(parsed, head, tail)
 
 
@@ -87,19 +98,19 @@ def sort_of(spot: Spot) -> str:
     return "line" if feature in _LINES else "named"
 
 
-def _words(tokens: Sequence[Token], first: int, last: int, prefix: str) -> Iterator[str]:
-    left = [t.low for t in tokens[max(0, first - _NEAR) : first]]
-    right = [t.low for t in tokens[last : last + _NEAR]]
+def _words(lows: Sequence[str], first: int, last: int, prefix: str) -> Iterator[str]:
+    left = lows[max(0, first - _NEAR) : first]
+    right = lows[last : last + _NEAR]
     for distance, word in enumerate(reversed(left), start=1):
         yield f"{prefix}l{distance}:{word}"
     for distance, word in enumerate(right, start=1):
         yield f"{prefix}r{distance}:{word}"
     for a, b in itertools.pairwise(left):
         yield f"{prefix}ll:{a}_{b}"
-    for token in tokens[max(0, first - _FAR) : first]:
-        yield f"{prefix}L:{token.low}"
-    for token in tokens[last : last + _FAR]:
-        yield f"{prefix}R:{token.low}"
+    for word in lows[max(0, first - _FAR) : first]:
+        yield f"{prefix}L:{word}"
+    for word in lows[last : last + _FAR]:
+        yield f"{prefix}R:{word}"
 
 
 def _cues(parsed: Parsed, head: Spot, tail: Spot) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The learned reader: for each place of a sentence, how likely each kind of claim is.
 
-Fourteen logistic regressions over the features of `features`, one a kind (see `docs/reader.md` for data, training and
-measured accuracy). A score is a sum of weights of named features, so that each can be explained. The files are data:
-`reader.npz` holds the features' names and weights, `reader.json` thresholds, calibration and where they come from.
+Fourteen logistic regressions over the features of `features`, one a kind, whose scores are sums of weights of named
+features; a small encoder then corrects them (`encoder`; see `docs/reader.md` for data, training and measured
+accuracy). The files are data: `reader.npz` holds the features' names and weights, `reader.json` thresholds,
+calibration and where they come from.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ KINDS = tuple(Kind)
 MODALITIES = tuple(Modality)
 _UNNAMED = 1.0
 """A side that the sentence does not name must be this much likelier (log odds) to be taken for the actor."""
+_NOTHING = -3.0
+"""Where no kind at any place has these log odds by the linear reader, the encoder is not asked: it finds nothing."""
 _CHANGES = frozenset({Kind.CAPTURE, Kind.WITHDRAWAL, Kind.ENCIRCLEMENT})
 _NO_FACT = frozenset({Modality.HYPOTHETICAL, Modality.CONDITIONAL, Modality.INTENDED})
 _FILES = ("reader.npz", "reader.json")
@@ -82,8 +85,9 @@ class Reader:
         linear = np.stack(
             [self._kinds.logits(features(parsed, readings, spot)) for spot in (*parsed.spots, None)]
         )
-        logits = self._encoder.logits(parsed, linear) if self._encoder else linear
-        return list(_logistic(logits))
+        if self._encoder and float(linear.max()) >= _NOTHING:
+            return list(_logistic(self._encoder.logits(parsed, linear)))
+        return list(_logistic(linear))
 
     def probability(self, score: float) -> float:
         """Probability that a claim with this score is right.
