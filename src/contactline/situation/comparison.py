@@ -205,8 +205,8 @@ def _unspoken(differences: Sequence[Difference], theatre: Theatre) -> Iterator[s
     for (says, name, other_says, other), group in sorted(alike.items(), key=lambda item: -len(item[1])):
         names = listed((d.name for d in group), most=8)
         yield (
-            f"- {says} on {name}, {other_says} on {other}, {_since(group)}, and no claim of the {DAYS_BACK} days before "
-            f"speaks of who is there: {names}."
+            f"- {says} on {name}, {other_says} on {other}, {_since(group)}, and no claim of the {DAYS_BACK} days "
+            f"before speaks of who is there: {names}."
         )
 
 
