@@ -73,6 +73,7 @@ def doctor(project: ProjectOption = None) -> int:
     try:
         where = open_project(project)
         rows += _project(where)
+        rows += _coverage(where)
         rows += _gazetteer(where)
     except NotFoundError as error:
         rows.append(("project", str(error)))
@@ -146,6 +147,23 @@ def _project(project: Project) -> Iterator[tuple[str, str]]:
     yield "archive", _size(project.archive)
     built = (project.site / "data" / "manifest.json").is_file()
     yield "site", str(project.site) if built else "none yet; contactline run PAGES"
+
+
+def _coverage(project: Project) -> Iterator[tuple[str, str]]:
+    """Which followed sources are quiet on the last day, and how much was seen of what was expected."""
+    from contactline.pipeline.coverage import project_coverage
+    from contactline.theatres.load import load_theatre
+
+    found = project_coverage(project, load_theatre(project.theatre))
+    if found is None or not found.sources:
+        yield "coverage", "no source is followed yet; contactline watch follows feeds"
+        return
+    share = (
+        f"{100 * found.share(found.last):.0f} % of what is expected came in the three days to {found.last}"
+    )
+    yield "coverage", f"{len(found.sources)} sources followed; {share}"
+    for one in found.quiet_on(found.last):
+        yield "", f"quiet: {one.name}, {one.seen} of {one.expected:g} expected since {one.first}"
 
 
 def _size(folder: Path) -> str:

@@ -68,6 +68,16 @@ def date_document(
     return next(possible, text.interval), tuple(warnings)
 
 
+def stamped_day(stamp: str) -> Interval | None:
+    """The day of a live blog entry's own stamp, None where it has none or it is no date."""
+    day = _day(stamp) if stamp else None
+    if day is None or day < _EARLIEST:
+        return None
+    return Interval(
+        start=day, end=day, precision=Precision.DAY, basis=Basis.MARKUP, evidence=(f"entry: {stamp[:60]}",)
+    )
+
+
 def _bounded(rows: Sequence[str]) -> Iterator[str]:
     """As much of the rows as a long report has: a hostile page must not take minutes."""
     left = _MOST_TEXT

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from contactline.documents.dates import DateClues, date_document
+from contactline.documents.dates import DateClues, date_document, stamped_day
 from contactline.documents.decode import decode
 from contactline.documents.furniture import load_rules
 from contactline.documents.language import language
@@ -203,7 +203,8 @@ def _compose(parts: Parts) -> tuple[str, tuple[Block, ...]]:
     blocks = []
     at = 0
     for row in rows:
-        blocks.append(Block(kind=row.kind, start=at, end=at + len(row.text)))
+        end = at + len(row.text)
+        blocks.append(Block(kind=row.kind, start=at, end=end, published=stamped_day(row.stamp)))
         at += len(row.text) + 1
     return "\n".join(row.text for row in rows), tuple(blocks)
 

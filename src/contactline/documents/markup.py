@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
 from contactline.documents.furniture import fold, sift
+from contactline.documents.liveblog import entry_stamps
 from contactline.documents.parts import Parts, Row, shape
 from contactline.model.document import BlockKind
 
@@ -81,7 +82,8 @@ def read_markup(text: str, address: str) -> Markup | None:
         return None
     linked = list(_linked_data(tree))
     name = _site_name(tree, linked)
-    found = _body_rows(tree, linked)
+    stamps = entry_stamps(tree, linked)
+    found = [replace(row, stamp=stamps.get(fold(row.text), "")) for row in _body_rows(tree, linked)]
     title = _title(tree, linked, name, found)
     rows, dropped = sift(found, title)
     dropped += [line for line in _small_print(tree) if line not in dropped]

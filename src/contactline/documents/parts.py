@@ -16,11 +16,15 @@ _LONG_HEADING_WORDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One paragraph or heading. `group` numbers the blank-line separated stretch it stands in."""
+    """One paragraph or heading. `group` numbers the blank-line separated stretch it stands in.
+
+    `stamp` is the time of the live blog's entry that holds it, as written there.
+    """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
     group: int = 0
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
