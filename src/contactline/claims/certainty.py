@@ -104,6 +104,8 @@ class Certainty:
         }
         if nominal and self._followed_by_would(last):
             found.add(Modality.HYPOTHETICAL)
+        if self._tokens and self._tokens[0].low in load("certainty")["inverted"]:
+            found.add(Modality.CONDITIONAL)
         for modality in _REACH:
             if modality in found:
                 return modality
