@@ -16,7 +16,7 @@ from contactline.model.control import ControlSeries
 from contactline.model.place import Feature, Name, Place
 from contactline.store.serialise import Json, canonical
 
-FORMAT = 1
+FORMAT = 2
 
 
 def save(series: ControlSeries, path: Path, *, stamp: Mapping[str, Any], extra: Json | None = None) -> None:
@@ -90,7 +90,7 @@ def _place(place: Place) -> list[Any]:
         place.radius_km,
         place.position,
         place.source,
-        sorted({name.text for name in place.names}),
+        list(dict.fromkeys(name.text for name in place.names)),
     ]
 
 
