@@ -23,7 +23,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contactline.errors import InputError, UsageError
+from contactline.errors import ContactlineError, InputError, UsageError
 from contactline.export.claims import line
 from contactline.export.site import clear_leftovers, replace_folder
 from contactline.model.page import Page, Skip
@@ -36,6 +36,8 @@ from contactline.store.serialise import claim_to_dict
 
 BUCKETS = 64
 """Parts of the answer. One is held in memory by one worker at a time."""
+
+_STARTS = 3
 
 CLAIMS = "claims"
 SHARDS = "shards"
@@ -294,7 +296,7 @@ def _session(workers: int | None) -> Iterator[_Over]:
     ray = _ray()
     cluster = bool(os.environ.get("RAY_ADDRESS"))
     local = {} if cluster else {"num_cpus": workers or cores(), "include_dashboard": False}
-    ray.init(log_to_driver=False, logging_level="ERROR", configure_logging=True, **local)
+    _start(ray, {"log_to_driver": False, "logging_level": "ERROR", **local})
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     size = workers or max(int(ray.cluster_resources().get("CPU", 1)), 1)
@@ -308,8 +310,25 @@ def _session(workers: int | None) -> Iterator[_Over]:
 
     try:
         yield over
+    except ray.exceptions.RayError as error:
+        told = " ".join(str(error).split())[:200]
+        raise ContactlineError(f"Ray gave up: {told}; shards that were read are kept, run again") from error
     finally:
         ray.shutdown()
+
+
+def _start(ray: Any, options: Mapping[str, Any]) -> None:
+    """Ray gives itself 30 seconds to come up; on a busy machine it may need a second and a third try."""
+    for left in reversed(range(_STARTS)):
+        try:
+            ray.init(**options)
+        except Exception as error:  # it raises bare exceptions
+            ray.shutdown()
+            if not left:
+                told = " ".join(str(error).split())[:200]
+                raise ContactlineError(f"Ray did not start: {told}") from error
+        else:
+            return
 
 
 def _ray() -> Any:
