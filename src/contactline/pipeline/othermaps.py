@@ -11,10 +11,9 @@ What a file may be (also gzipped, or alone in a zip):
 from __future__ import annotations
 
 import csv
-import math
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +33,7 @@ from contactline.pipeline.mapfiles import (
     opened,
     plain_name,
 )
+from contactline.pipeline.maptables import IDS, Point, Run, point_id, read_runs
 from contactline.situation.othermaps import Drawn, Listed, OtherMap
 from contactline.theatres.pack import PACKS, Faults, read_toml
 
@@ -41,7 +41,6 @@ SUFFIXES = (".geojson", ".json", ".csv", ".gz", ".zip")
 _TEXTS = ("name", "side", "status", "control", "controlled_by", "occupied_by", "layer", "title", "label")
 _COLOURS = ("fill", "stroke", "styleUrl")
 _DAYS = ("date", "day", "datetime", "pub_date", "date_", "updated")
-_IDS = ("geonameid", "katotth", "katottg", "cod_3", "place_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +60,7 @@ class _Gathered:
 
     rest: str | None = None
     areas: dict[date | None, dict[str, list[shapely.Geometry]]] = field(default_factory=dict)
-    states: dict[tuple[float, float], list[tuple[str, date | None, date | None]]] = field(
-        default_factory=dict
-    )
+    states: dict[Point, list[Run]] = field(default_factory=dict)
 
 
 def shapes(theatre: Theatre) -> tuple[Shape, ...]:
@@ -123,7 +120,7 @@ class _Reader:
     def __init__(self, theatre: Theatre, rest: str | None) -> None:
         self._theatre, self._rest, self._shapes = theatre, rest, shapes(theatre)
         self._maps: defaultdict[str, _Gathered] = defaultdict(_Gathered)
-        self._points: dict[str, tuple[float, float]] = {}
+        self._points: dict[str, Point] = {}
         words: dict[str, str] = {CONTESTED.lower(): CONTESTED}
         for side in theatre.sides:
             named = (
@@ -192,7 +189,7 @@ class _Reader:
     def _is_point_of_id(self, properties: Json, feature: Json) -> bool:
         """Whether a feature only places an id (a settlement's cell without a word on who holds it)."""
         known = {k.lower(): v for k, v in properties.items()}
-        ident = next((str(known[k]) for k in _IDS if known.get(k)), None)
+        ident = next((str(known[k]) for k in IDS if known.get(k)), None)
         if ident is None or any(known.get(k) for k in ("status", "side", "control")):
             return False
         lat, lon = (
@@ -201,7 +198,7 @@ class _Reader:
         if lat is None or lon is None:
             centre = shapely.centroid(area_of(feature["geometry"]))
             lat, lon = centre.y, centre.x
-        self._points[_id(ident)] = (float(lat), float(lon))
+        self._points[point_id(ident)] = (float(lat), float(lon))
         return True
 
     def _status(self, properties: Json, text: str, shape: Shape | None, file: str) -> str | None:
@@ -220,60 +217,17 @@ class _Reader:
 
     def read_table(self, path: Path) -> None:
         """Take in a CSV of settlements."""
+        shape = self._shape(compact(path.name), ())
+        name = shape.name if shape else plain_name(path)
         try:
             with opened(path, MOST_TABLE) as file:
-                rows = csv.DictReader(file)
-                self._rows(path, rows)
-        except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile, EOFError) as error:
+                read = read_runs(file, name=name, words=self._words, points=self._points)
+        except (OSError, ValueError, csv.Error, zipfile.BadZipFile, EOFError) as error:
             raise InputError(f"{path}: not a table of settlements ({error})") from error
-
-    def _rows(self, path: Path, rows: csv.DictReader[str]) -> None:
-        columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-        words = _status_columns(columns)
-        if not words:
-            raise InputError(f"{path}: no column 'status' or 'ctr_…' says who holds the settlements")
-        shape = self._shape(compact(path.name), ())
-        last: dict[tuple[str, tuple[float, float]], str | None] = {}
-        for row in rows:
-            at = self._point(row, columns)
-            if at is None:
-                continue
-            for column, (label, day) in words.items():
-                name = self._table_name(path, shape, row, columns, label)
-                start, end = _period(row, columns, day)
-                self._add(name, at, self._words.get(compact(row[column] or "")), start, end, last)
-
-    def _point(self, row: Mapping[str, str], columns: Mapping[str, str]) -> tuple[float, float] | None:
-        lat, lon = (columns.get(a) or columns.get(b) for a, b in (("lat", "latitude"), ("lon", "longitude")))
-        if lat and lon and row[lat] and row[lon]:
-            at = (float(row[lat]), float(row[lon]))
-            return at if math.isfinite(at[0]) and math.isfinite(at[1]) else None
-        ident = next((row[columns[k]] for k in _IDS if k in columns), None)
-        return self._points.get(_id(ident)) if ident else None
-
-    def _table_name(
-        self, path: Path, shape: Shape | None, row: Mapping[str, str], columns: Mapping[str, str], label: str
-    ) -> str:
-        source = row.get(columns.get("source", ""), "") or (shape.name if shape else plain_name(path))
-        return f"{source} ({label})" if label else source
-
-    def _add(
-        self,
-        name: str,
-        at: tuple[float, float],
-        status: str | None,
-        start: date | None,
-        end: date | None,
-        last: dict[tuple[str, tuple[float, float]], str | None],
-    ) -> None:
-        """Note a state; a day that says the same as the row before it only makes that row longer."""
-        states = self._maps[name].states.setdefault(at, [])
-        daily = start is not None and start == end
-        if daily and states and last.get((name, at)) == status and status is not None:
-            states[-1] = (status, states[-1][1], end)
-        elif status is not None:
-            states.append((status, start, end))
-        last[(name, at)] = status
+        for called, settlements in read.items():
+            states = self._maps[called].states
+            for at, runs in settlements.items():
+                states.setdefault(at, []).extend(runs.all())
 
 
 def _other_map(name: str, gathered: _Gathered) -> OtherMap:
@@ -304,10 +258,6 @@ def _texts(feature: Json) -> str:
     return " ".join([*written, *(c if c.startswith("poly") else f"fill{c}" for c in colours)])
 
 
-def _id(written: object) -> str:
-    return str(written).strip().removesuffix(".0").upper()
-
-
 def _feature_day(properties: Json) -> date | None:
     for key in _DAYS:
         value = properties.get(key)
@@ -318,29 +268,3 @@ def _feature_day(properties: Json) -> date | None:
         if isinstance(value, str) and (found := day_in(value)):
             return found
     return None
-
-
-def _status_columns(columns: Mapping[str, str]) -> dict[str, tuple[str, date | None]]:
-    """The columns that say who holds a settlement, with the label of a map of its own, or their day."""
-    found: dict[str, tuple[str, date | None]] = {}
-    for name, column in columns.items():
-        if name == "status":
-            found[column] = ("", None)
-        elif name.startswith("status_"):
-            found[column] = (name.removeprefix("status_"), None)
-        elif name.startswith("ctr_"):
-            day = day_in(name.removeprefix("ctr_")[:8])
-            if day is not None:
-                found[column] = ("", day)
-    return found
-
-
-def _period(
-    row: Mapping[str, str], columns: Mapping[str, str], day: date | None
-) -> tuple[date | None, date | None]:
-    if day is None and "date" in columns:
-        day = day_in(row[columns["date"]] or "")
-    if day is not None:
-        return day, day
-    start, end = (day_in(row[columns[k]] or "") if k in columns else None for k in ("start", "end"))
-    return start, end
