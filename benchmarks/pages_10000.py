@@ -59,7 +59,7 @@ def page(number: int) -> Page:
     day = START + timedelta(days=dice.randrange(1000))
     said = [
         f"{dice.choice(('Russian', 'Ukrainian'))} forces {dice.choice(ACTS)} {dice.choice(TOWNS)}, {dice.choice(WHO)} "
-        f"said, and {dice.randrange(2, 900)} people left by {word(dice)} {word(dice)} road for {word(dice).title()}, where "
+        f"said, and {dice.randrange(2, 900)} people left by {word(dice)} road for {word(dice).title()}, where "
         f"{word(dice)} {word(dice)} and {word(dice)} were seen by {word(dice).title()} {word(dice).title()}."
         for _ in range(14)
     ]

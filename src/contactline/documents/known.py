@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
 from contactline.documents.datewords import words
 from contactline.documents.days import Days, add_months, month_span
 from contactline.documents.furniture import fold
 from contactline.errors import ConfigurationError
+from contactline.theatres.pack import pack_folder, pack_ids
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"‘])")
 _SHORTENED = re.compile(
@@ -24,6 +24,7 @@ _NUMBER = r"(?P<number>\d{1,2}|[a-z]{3,9}|(?:a|one) and a half|two-and-a-half|tw
 _LENGTH = re.compile(
     rf"\b(?:for|after|in|over|than|nearly|almost|past)?\s?{_NUMBER}[ -](?P<unit>month|week|year)s?\b"
 )
+_FILE = "known_events.toml"
 _LONGEST = 5000
 _GRACE = timedelta(days=14)
 
@@ -53,8 +54,12 @@ class Facts:
 
 @cache
 def load_facts() -> Facts:
-    """The facts of `known_events.toml`. Raises ConfigurationError with every fault."""
-    data = tomllib.loads(resources.files(__package__).joinpath("known_events.toml").read_text("utf-8"))
+    """The facts of every theatre pack's `known_events.toml`. Raises ConfigurationError with every fault."""
+    data: dict[str, list[dict[str, Any]]] = {"offices": [], "events": [], "spans": []}
+    for pack in map(pack_folder, pack_ids()):
+        path = pack / _FILE
+        for kind, rows in tomllib.loads(path.read_text("utf-8")).items() if path.exists() else ():
+            data.setdefault(kind, []).extend(rows)
     faults = [
         f"{row.get('name') or row.get('words')}: ends before it starts"
         for rows in data.values()
@@ -62,7 +67,7 @@ def load_facts() -> Facts:
         if row.get("end") is not None and row["end"] < row["start"]
     ]
     if faults:
-        raise ConfigurationError("known_events.toml", faults)
+        raise ConfigurationError(_FILE, faults)
     return Facts(
         offices=tuple(_fact(row, [row["words"]]) for row in data["offices"]),
         events=tuple(_fact(row, row["all"]) for row in data["events"]),
