@@ -224,11 +224,12 @@ def table(kept: dict[str, Any]) -> str:
 
 
 def draw(kept: dict[str, Any]) -> None:
-    """The picture: processor seconds and peak memory by size, both axes logarithmic."""
+    """The picture: processor seconds (both axes logarithmic) and peak memory by size."""
     import matplotlib
 
     matplotlib.use("svg")
     from matplotlib import pyplot as plt
+    from matplotlib import ticker
 
     plt.rcParams.update({"svg.hashsalt": "growth", "font.size": 9, "svg.fonttype": "none"})
     figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")
@@ -239,8 +240,13 @@ def draw(kept: dict[str, Any]) -> None:
             axis.plot(
                 sizes, [row[name] for row in rows.values()], "o-", color=colour, label=kind, markersize=4
             )
-        axis.set(xscale="log", yscale="log", xlabel="pages or claims", title=name)
+        axis.set(xscale="log", xlabel="pages or claims", title=name)
+        axis.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
         axis.grid(visible=True, which="major", linewidth=0.4)
+    axes[0].set_yscale("log")
+    axes[0].yaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
+    axes[0].yaxis.set_minor_formatter(ticker.NullFormatter())
+    axes[1].set_ylim(bottom=0)
     axes[0].legend(frameon=False)
     figure.savefig(PICTURE, metadata={"Date": None})
 
