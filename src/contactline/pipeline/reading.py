@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from contactline.errors import NetworkError
 from contactline.model.claim import Claim
 from contactline.model.document import Document
 from contactline.model.page import Page, Skip
+from contactline.model.place import Mention
 from contactline.model.theatre import Theatre
 from contactline.pipeline.extractors import Extracts, claims_of, make_extractor
 from contactline.places.gazetteer import Gazetteer, load_gazetteer
@@ -69,12 +70,22 @@ class Reader:
 
     def _claims(self, page: Page, document: Document) -> Reading:
         try:
-            claims, skips = claims_of(self._extractor, document, self._locator.locate(document))
+            mentions = self._locator.locate(document)
+            document = _with_contradictions(document, mentions)
+            claims, skips = claims_of(self._extractor, document, mentions)
         except NetworkError:
             raise
         except Exception as error:  # as above
             return Reading(page=page, document=document, skips=(_failed(page, "claims", error),))
         return Reading(page=page, document=document, claims=tuple(claims), skips=tuple(skips))
+
+
+def _with_contradictions(document: Document, mentions: Sequence[Mention]) -> Document:
+    """The document with a warning for each stated distance or bearing that does not fit the place it was taken for."""
+    told = tuple(
+        f"{mention.toponym}: {mention.contradiction}" for mention in mentions if mention.contradiction
+    )
+    return replace(document, warnings=document.warnings + told) if told else document
 
 
 def _unread(document: Document) -> Skip | None:
