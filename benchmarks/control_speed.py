@@ -59,12 +59,11 @@ def told(ground: list[Place], claims: int, days: int, dice: random.Random) -> li
     rows: dict[int, list[Place]] = {}
     for place in ground:
         rows.setdefault(int(place.lat * 10), []).append(place)
-    for row in rows.values():
-        row.sort(key=lambda p: p.lon)
+    bands = sorted(rows)
     found = []
     for i in range(claims):
         day = dice.randrange(days)
-        row = rows[dice.choice(sorted(rows))]
+        row = rows[dice.choice(bands)]
         place = _near_front(row, day, days, dice) if dice.random() < 0.9 else dice.choice(row)
         found.append(_event(i, place, day, days, dice))
     return found
@@ -72,7 +71,7 @@ def told(ground: list[Place], claims: int, days: int, dice: random.Random) -> li
 
 def _near_front(row: list[Place], day: int, days: int, dice: random.Random) -> Place:
     line = front(row[0].lat, day, days) + dice.gauss(0.0, 0.3)
-    return min(dice.sample(row, min(len(row), 60)), key=lambda p: abs(p.lon - line))
+    return min(dice.choices(row, k=40), key=lambda p: abs(p.lon - line))
 
 
 def _event(i: int, place: Place, day: int, days: int, dice: random.Random) -> Event:

@@ -154,6 +154,7 @@ class _Run:
         step = int(weights["field.bin_days"])
         self._resume_day = max(0, self._days - int(weights["field.resume_days"])) // step * step
         self._checkpoint: Checkpoint | None = None
+        self._fighting = fighting(table, self._row, self._first, weights)
         self.resume: Resume | None = None
 
     def solve(self, *, smooth: bool) -> Solution:
@@ -187,7 +188,7 @@ class _Run:
             self._days,
             self._w,
             step=step,
-            fighting=fighting(self._table, self._row, self._first, self._w),
+            fighting=self._fighting,
             keep_step=self._resume_day // step,
         )
 
@@ -269,10 +270,11 @@ def read(
     track: Track, prior: Double, active: Index, days: Iterable[int], weights: Weights, out: Float
 ) -> None:
     """Write the calibrated belief of the `active` places on `days` of the run into the rows of `out`, in order."""
-    kernel, mean = Kernel.of(weights), prior[active]
+    kernel, mean = Kernel.of(weights), prior[active].astype(np.float32)
     for row, day in enumerate(days):
         score, variance = track.on(day)
-        faded = kernel.faded(mean, np.full(len(mean), float(day)))
+        faded = mean * np.float32(np.exp(-day / kernel.baseline_fade_days))
+        faded[:, -1] = mean[:, -1]
         out[row, active] = calibrated(soft_maximum(faded + score, variance), weights)
 
 
@@ -280,7 +282,7 @@ def sure_enough(known: npt.NDArray[np.bool_], probability: Float, weights: Weigh
     """Turn `known` (days, places) false where no state reaches the least probability."""
     least = np.float32(weights["knowledge.least_probability"])
     for row in range(len(known)):
-        known[row] &= probability[row].max(axis=1) >= least
+        known[row] &= np.maximum.reduce([*probability[row].T]) >= least
 
 
 def run_start(table: EvidenceTable, theatre: Theatre, start: date) -> date:

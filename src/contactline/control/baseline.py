@@ -47,5 +47,6 @@ def _held(theatre: Theatre, places: Sequence[Place]) -> Double:
             polygon = shapely.Polygon(rings[0], rings[1:])
             shapely.prepare(polygon)
             held[shapely.covers(polygon, points), column] = 1.0
-    home = np.array([[p.country == side for side in theatre.side_ids] for p in places], dtype=np.float64)
+    sides = theatre.side_ids
+    home = np.array([[p.country == side for side in sides] for p in places], dtype=np.float64)
     return np.where(held.any(axis=1, keepdims=True), held, home.reshape(held.shape))

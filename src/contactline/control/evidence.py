@@ -13,13 +13,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from contactline.control.graph import EARTH_KM_PER_DEGREE, Points, project
-from contactline.control.weights import Weights
+from contactline.control.weights import Row, Weights
 from contactline.model.claim import Claim, Kind, Locus, Modality, Polarity, Relation
 from contactline.model.event import Event
 from contactline.model.place import Feature, Place
@@ -171,19 +172,20 @@ def likelihood(claim: Claim, where: str | None, sides: Sequence[str], weights: W
     """P(claim | state) up to scale, sides first and contested last, summing to 1; None where it says
     nothing.
     """
-    row = weights.likelihood.get((claim.kind.value, where)) if where else None
-    if row is None:
-        return None
+    row = weights.likelihood.get((claim.kind, where)) if where else None
     actor = claim.actor.side if claim.actor else None
-    if actor is not None and actor not in sides:
+    if row is None or (actor is not None and actor not in sides):
         return None
+    return _told(row, actor, tuple(sides), denied=claim.polarity is Polarity.DENIED)
+
+
+@lru_cache(maxsize=4096)
+def _told(row: Row, actor: str | None, sides: tuple[str, ...], *, denied: bool) -> Float:
     unnamed = (row.actor + row.other) / 2
     each = [unnamed if actor is None else row.actor if side == actor else row.other for side in sides]
     told = np.array([*each, row.contested], dtype=np.float32)
     told /= told.sum()
-    if claim.polarity is Polarity.DENIED:
-        told = (1 - told) / np.float32(len(told) - 1)
-    return told
+    return (1 - told) / np.float32(len(told) - 1) if denied else told
 
 
 def direction(claim: Claim, weights: Weights) -> str:
@@ -191,7 +193,7 @@ def direction(claim: Claim, weights: Weights) -> str:
     neutral.
     """
     actor = claim.actor.side if claim.actor else None
-    kind = claim.kind.value
+    kind = claim.kind  # a StrEnum is its own word
     if actor is None or kind not in weights.gain | weights.loss:
         return "neutral"
     gains = (kind in weights.gain) == (claim.polarity is Polarity.AFFIRMED)
@@ -211,7 +213,7 @@ def trust(claim: Claim, weights: Weights) -> float:
         value *= _hedge(claim, weights)
     length = claim.time.days / weights["trust.long_interval_days"]
     value /= max(1.0, math.sqrt(length))
-    doubt = (1 - value) * weights.trust_by_evidence[claim.evidence.value]
+    doubt = (1 - value) * weights.trust_by_evidence[claim.evidence]
     return min(max(1 - doubt, 0.0), 0.99)
 
 
@@ -300,7 +302,7 @@ def _table(rows: Sequence[_Word], k: int, weights: Weights) -> EvidenceTable:
         claims=claims,
         likelihood=np.array([told for _, _, told, _ in rows], dtype=np.float32).reshape(-1, k),
         trust=np.array([trust(claim, weights) for claim in claims], dtype=np.float32),
-        emphasis=np.array([weights.emphasis.get(c.kind.value, 1.0) for c in claims], dtype=np.float32),
+        emphasis=np.array([weights.emphasis.get(c.kind, 1.0) for c in claims], dtype=np.float32),
         group=np.array([number[origin] for origin in origins], dtype=np.intp),
         groups=groups,
         day=np.array([day.toordinal() for day, _, _, _ in rows], dtype=np.intp),
@@ -312,10 +314,7 @@ def _table(rows: Sequence[_Word], k: int, weights: Weights) -> EvidenceTable:
 
 def fights(table: EvidenceTable, weights: Weights) -> npt.NDArray[np.bool_]:
     """Which pairs tell of fighting at a place (not in a whole region), shape (pairs,)."""
-    told = [
-        claim.kind.value in weights.fighting and whereabouts(claim.locus) != "region"
-        for claim in table.claims
-    ]
+    told = [claim.kind in weights.fighting and whereabouts(claim.locus) != "region" for claim in table.claims]
     return np.asarray(np.array(told, dtype=np.bool_)[table.pair_claim])
 
 

@@ -89,7 +89,11 @@ def calibrated(belief: Float, weights: Weights) -> Float:
 
     Rounding makes the result the same whatever the number of threads of the linear algebra.
     """
-    out = belief ** np.float32(1.0 / weights["calibration.temperature"])
+    out = np.maximum(belief, np.float32(1e-30))
+    if weights["calibration.temperature"] != 1.0:
+        np.log(out, out=out)
+        out *= np.float32(1.0 / weights["calibration.temperature"])
+        np.exp(out, out=out)
     out /= out.sum(axis=-1, keepdims=True)
     np.maximum(out, np.float32(weights["calibration.floor"]), out=out)
     out /= out.sum(axis=-1, keepdims=True)

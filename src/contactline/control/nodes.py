@@ -53,7 +53,8 @@ def lay(points: Points, *, reach_km: float, spacing_km: float, most: int) -> Nod
         at = _grid(points, spacing)
     covariance = np.exp(-np.linalg.norm(at[:, None] - at, axis=2) / reach_km)
     near = min(NEAREST, len(at))
-    distance, index = KDTree(at).query(points, k=near)
+    found = KDTree(at).query(points, k=near)
+    distance, index = np.asarray(found[0]), np.asarray(found[1])
     index, like = index.reshape(-1, near), np.exp(-distance.reshape(-1, near) / reach_km)
     among = covariance[index[:, :, None], index[:, None, :]]
     weight = np.linalg.solve(among, like[:, :, None])[:, :, 0]

@@ -9,7 +9,7 @@ without that claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,3 +114,26 @@ def report(
         for i, (origin, way) in enumerate(table.groups)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.claims, row.origin, row.direction)))
+
+
+_WORDS = {
+    "own_gain": "own gain",
+    "own_loss": "own loss",
+    "enemy_gain": "enemy's gain",
+    "enemy_loss": "enemy's loss",
+    "third_gain": "third party's word of a gain",
+    "third_loss": "third party's word of a loss",
+    "neutral": "neither gain nor loss",
+}
+
+
+def as_table(rows: Sequence[Reliability], *, least: int = 1) -> str:
+    """A Markdown table of the reliabilities that rest on at least so many claims, in the order given."""
+    head = ["| origin | speaks of | prior | learned | claims |", "|---|---|---|---|---|"]
+    lines = [
+        f"| {row.origin.replace('|', '/')} | {_WORDS[row.direction]} | {row.prior:.2f} | {row.learned:.2f} "
+        f"| {row.claims:,} |"
+        for row in rows
+        if row.claims >= least
+    ]
+    return "\n".join([*head, *lines])

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_solve, cholesky, solve_triangular
+from scipy.linalg.lapack import dpotri
 from scipy.spatial import KDTree
 
 from contactline.control.evidence import Float, Index
@@ -32,7 +33,7 @@ from contactline.control.nodes import Nodes, lay
 from contactline.control.observations import Double, Observations
 from contactline.control.weights import Weights
 
-MOST_AT_ONCE = 700
+MOST_AT_ONCE = 1000
 """Observations of one step are taken in turns of at most so many."""
 NEAR_REACH = 2.5
 """The near part is taken as nothing beyond so many `near_km`."""
@@ -63,12 +64,13 @@ class Track:
 
 @dataclass(slots=True, kw_only=True)
 class _Turn:
-    """One update of the filter, kept for the way back."""
+    """One update of the filter, kept for the way back: S = factor factor', worth = H' S^-1 H, P before it, and a."""
 
     used: Index
     rows: sparse.csr_matrix
-    gain: Float
-    inverse: Float
+    factor: Float
+    worth: Float
+    covariance: Float
     residual: Double
 
 
@@ -128,6 +130,7 @@ class Smoother:
         self._bounds = np.searchsorted(at, np.arange(self._steps + 1))
         self._k = prior.shape[1]
         self._without = np.zeros_like(self._gap)
+        self._judging = False
         self.checkpoint: Checkpoint | None = None
         self._w = weights
         self._told = self._fighting_about_nodes(fighting, points, step)
@@ -224,35 +227,37 @@ class Smoother:
             p += added * self._kernel.far_share * deviation[:, None] * deviation * self._nodes.covariance
             turns = []
             for used in self._turns(step):
-                turn, cross = self._update(used, f, p, own, v)
-                f = f + cross @ turn.residual
-                p -= turn.gain @ cross.T
+                turn, worth = self._update(used, f, p, own, v)
+                far = _diagonal(turn.rows, p)
+                f = f + p @ (turn.rows.T @ turn.residual)
+                p -= p @ worth @ p
                 own = own + self._beside(self._site[used], turn.residual, v)
-                v = self._narrowed(turn, cross, v)
+                v = self._narrowed(turn, far, v)
                 turns.append(turn)
             yield Checkpoint(step=step, stir=stir[step], far=f, covariance=p, own=own, variance=v), turns
 
     def _update(self, used: Index, f: Double, p: Double, own: Double, v: Double) -> tuple[_Turn, Double]:
-        """One turn's update and the covariance of the nodes with its observations, (r, m)."""
+        """One turn's update, and H' S^-1 H."""
         place = self._seen.place[used]
         rows = self._nodes.rows(place)
-        cross = np.asarray((rows @ p).T)
         deviation = np.sqrt(v[place])
         total = np.asarray(self._like[self._site[used]][:, place].toarray()) * deviation[:, None] * deviation
-        total += np.asarray(rows @ cross)
+        total += np.asarray(rows @ np.asarray((rows @ p).T))
         total = (total + total.T) / 2
         total[np.diag_indices(len(used))] += 1.0 / self._seen.precision[used]
-        inverse = cho_solve(cho_factor(total, lower=True, check_finite=False), np.eye(len(used)))
-        residual = inverse @ (self._gap[used] - rows @ f - own[place])
-        gain = cross @ inverse
+        factor = cholesky(total, lower=True, overwrite_a=True, check_finite=False)
+        half = solve_triangular(factor, rows.toarray(), lower=True, check_finite=False)
+        worth = half.T @ half
+        residual = cho_solve((factor, True), self._gap[used] - rows @ f - own[place], check_finite=False)
         kept = _Turn(
             used=used,
             rows=rows,
-            gain=gain.astype(np.float32),
-            inverse=inverse.astype(np.float32),
+            factor=factor.astype(np.float32),
+            worth=worth.astype(np.float32),
+            covariance=p.astype(np.float32),
             residual=residual,
         )
-        return kept, cross
+        return kept, worth
 
     def _beside(self, site: Index, values: Double, v: Double) -> Double:
         """What `values` at sites say to the near part of every place: its covariance with them, times them."""
@@ -260,9 +265,11 @@ class Smoother:
         worth = deviation[self._sites[site]][:, None] * values
         return np.asarray(deviation[:, None] * (self._like[site].T @ worth))
 
-    def _narrowed(self, turn: _Turn, cross: Double, v: Double) -> Double:
-        """Near variance after the observations: v / (1 + v sum like^2 p), p their precision of the near part."""
-        far = np.asarray(turn.rows.multiply(cross.T).sum(axis=1)).ravel()
+    def _narrowed(self, turn: _Turn, far: Double, v: Double) -> Double:
+        """Near variance after the observations: v / (1 + v sum like^2 p), p their precision of the near part.
+
+        `far` (m,) is the far variance of the observed places before the turn.
+        """
         precision = 1.0 / (1.0 / self._seen.precision[turn.used] + far)
         square = self._like[self._site[turn.used]].power(2)
         return np.asarray(np.maximum(v / (1.0 + v * (square.T @ precision)), LEAST_VARIANCE))
@@ -303,21 +310,32 @@ class Smoother:
             later = keep**2 * later / (1.0 + later * added * pace[step][self._nearest] * self._share)
 
     def _back(self, turn: _Turn, slope: Double, near_slope: Double, bend: Double, v: Double) -> Double:
+        """One turn back: `slope` and `near_slope` in place, the new `bend`."""
         site = self._site[turn.used]
         deviation = np.sqrt(v[self._sites])
         among = self._like[site][:, self._sites]
         beside = deviation[site][:, None] * (among @ (deviation[:, None] * near_slope))
-        gain = turn.gain.astype(np.float64)
-        weight = turn.residual - gain.T @ slope - turn.inverse @ beside
-        seen_bend = bend @ gain
-        worth = np.diag(turn.inverse) + np.einsum("ij,ij->j", gain, seen_bend)
-        self._without[turn.used] = self._seen.score[turn.used] - weight / worth[:, None]
+        factor, p = turn.factor.astype(np.float64), turn.covariance.astype(np.float64)
+        ahead = turn.rows @ (p @ slope) + beside
+        weight = turn.residual - cho_solve((factor, True), ahead, check_finite=False)
+        if self._judging:
+            self._judge(turn, factor, p @ bend @ p, weight)
         slope += turn.rows.T @ weight
         np.add.at(near_slope, site, weight)
-        rows = turn.rows
-        half = np.asarray(rows.T @ seen_bend.T)
-        inner = turn.inverse + gain.T @ seen_bend
-        return np.asarray(bend - half - half.T + rows.T @ np.asarray((rows.T @ inner).T))
+        worth = turn.worth.astype(np.float64)
+        keep = -(p @ worth)
+        keep[np.diag_indices(len(keep))] += 1.0
+        return np.asarray(keep.T @ bend @ keep + worth)
+
+    def _judge(self, turn: _Turn, factor: Double, bent: Double, weight: Double) -> None:
+        """Notes the score expected at each observation without itself: y - b / D, with D the diagonal of
+        S^-1 + S^-1 H P L P H' S^-1; `bent` is P L P.
+        """
+        inverse, _ = dpotri(factor, lower=1)
+        inverse = np.tril(inverse) + np.tril(inverse, -1).T
+        seen = np.asarray((turn.rows.T @ inverse).T)
+        worth = np.diag(inverse) + np.einsum("ij,ij->i", seen @ bent, seen)
+        self._without[turn.used] = self._seen.score[turn.used] - weight / worth[:, None]
 
     def _read(self, far: Double, own: Float, left: Float, spread: Double) -> Track:
         """Nodes and near parts put together at the places."""
@@ -330,6 +348,7 @@ class Smoother:
 
     def without(self) -> Double:
         """Score expected at each observation from all the others, shape (observations, K)."""
+        self._judging = True
         self.track(smooth=True)
         return self._without
 
@@ -338,6 +357,11 @@ def _nodes(points: Points, w: Weights) -> Nodes:
     return lay(
         points, reach_km=w["field.far_km"], spacing_km=w["nodes.spacing_km"], most=int(w["nodes.most"])
     )
+
+
+def _diagonal(rows: sparse.csr_matrix, p: Double) -> Double:
+    """The diagonal of rows p rows', shape (len(rows),)."""
+    return np.asarray(rows.multiply(np.asarray(rows @ p)).sum(axis=1)).ravel()
 
 
 def _near_likeness(points: Points, sites: Index, near_km: float) -> sparse.csr_matrix:

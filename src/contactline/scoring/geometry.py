@@ -50,7 +50,8 @@ def mesh(places: Sequence[Place]) -> Mesh:
     )
     a, b, c = points[triangles].transpose(1, 0, 2)
     third = np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 6.0
-    km2 = np.bincount(triangles.ravel(), weights=np.repeat(third, 3), minlength=len(points))
+    weight = np.repeat(third, 3)
+    km2 = np.bincount(triangles.ravel(), weights=weight, minlength=len(points)).astype(np.float64)
     return Mesh(points=points, edges=np.unique(edges, axis=0), km2=km2)
 
 
