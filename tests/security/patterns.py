@@ -87,6 +87,7 @@ def _import_all() -> None:
 
 def _read_pages() -> None:
     """Expressions out of data files are built when they are first needed: by these pages and questions."""
+    from contactline.documents.cited import cited
     from contactline.documents.datewords import day_words
     from contactline.documents.extract import to_document
     from contactline.model.page import Page
@@ -102,7 +103,9 @@ def _read_pages() -> None:
             page = Page(page_id="0" * 64, address="https://w.example/2023/01/13/a", body=body,
                         media_type="text/html", read_at=datetime(2023, 1, 14, tzinfo=UTC))  # fmt: skip
             to_document(page, ())
-    reader.read(page)
+    document = reader.read(page).document
+    if document is not None:
+        cited(document, reader.theatre.sources)
     list(day_words(str(corpus.RECORDS[1]["text"])))
     _occurrences("Soledar", "Soledar", 0, 7)
 
