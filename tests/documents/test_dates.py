@@ -130,6 +130,7 @@ def test_stamp_more_than_a_year_before_what_the_text_tells_is_a_templates() -> N
         ),
         ("They left on Tuesday, at the end of February 2024, the army said.", (2024, 2, 27), (2024, 2, 28)),
         ("Moscow claimed the town on the first Friday in February 2025.", (2025, 2, 7), (2025, 2, 8)),
+        ("A brief for this Monday in October 2025: the ring is not closed.", (2025, 10, 1), (2025, 10, 31)),
     ],
 )
 def test_months_of_the_war_and_turns_of_months(

@@ -141,7 +141,7 @@ def month_parts(text: str) -> Iterator[MonthPart]:
             continue
         year = int(match["year"]) if match["year"] else None
         first, lasts, within = row
-        if match["unit"] and match["unit"].lower() in words()["weekdays"]:
+        if not within and match["unit"] and match["unit"].lower() in words()["weekdays"]:
             lasts = min(lasts, 6 if first < 22 else 9)
         told = bool(within) or _beside_weekday(text, match)
         yield MonthPart(month=month, year=year, first=first, lasts=lasts, within=told, words=match[0])
