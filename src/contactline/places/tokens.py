@@ -1,12 +1,10 @@
-"""Words of a text with their offsets and keys: one pass, linear in the text; a word is made when it is looked at."""
+"""Words of a text with their offsets and keys: one pass, linear in the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
 
 from contactline.places.spelling import fold
 
@@ -27,61 +25,42 @@ class Token:
     text: str
     lower: str
     capital: bool
-    key: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key = fold(self.text) if len(self.text) <= _LONGEST_WORD else ""
 
     @property
     def possessive(self) -> bool:
         """Whether the word stands in the possessive."""
         return self.stop != self.end
 
+    @property
+    def key(self) -> str:
+        """The folded word."""
+        return fold(self.text) if len(self.text) <= _LONGEST_WORD else ""
 
-class Words(Sequence[Token]):
+
+class Words(list[Token]):
     """The words of a text, in order."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._spans = [match.span() for match in _WORD.finditer(text)]
-        self._made: list[Token | None] = [None] * len(self._spans)
-
-    def __len__(self) -> int:
-        return len(self._spans)
-
-    @overload
-    def __getitem__(self, at: int) -> Token: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[Token]: ...
-
-    def __getitem__(self, at: int | slice) -> Token | list[Token]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self._spans)))]
-        return self._made[at] or self._make(at)
-
-    def _make(self, at: int) -> Token:
-        start, stop = self._spans[at]
-        word = self._text[start:stop]
-        if word[-1] == "s" and word[-2:] in _POSSESSIVE:
-            word = word[:-2]
-        lower = word.lower()
-        capital = word[0] != lower[0] or word[0].isdigit()
-        made = self._made[at] = Token(start, start + len(word), stop, word, lower, capital)
-        return made
+        super().__init__(_token(match) for match in _WORD.finditer(text))
 
     @property
     def capitals(self) -> list[int]:
         """Numbers of the words that begin with a capital or a digit."""
-        text = self._text
-        return [
-            i for i, (start, _) in enumerate(self._spans) if not text[start].islower() and self[i].capital
-        ]
+        return [i for i, word in enumerate(self) if word.capital]
 
     @cached_property
     def lower_words(self) -> frozenset[str]:
-        """All words in lower case, possessive endings left on."""
-        return frozenset(_WORD.findall(self._text.lower()))
+        """All words in lower case, without possessive endings."""
+        return frozenset(word.lower for word in self)
+
+
+def _token(match: re.Match[str]) -> Token:
+    word = match.group()
+    start, stop = match.span()
+    if word[-1] == "s" and word[-2:] in _POSSESSIVE:
+        word = word[:-2]
+    lower = word.lower()
+    return Token(start, start + len(word), stop, word, lower, word[0] != lower[0] or word[0].isdigit())
 
 
 def tokens(text: str) -> Words:
