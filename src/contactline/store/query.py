@@ -97,18 +97,15 @@ def claim_counts(ledger: Ledger, column: str) -> dict[str, int]:
 def place_named(ledger: Ledger, name: str) -> list[Json]:
     """The places with claims that are spoken of as `name`, any case: id, name, claims; most claims first."""
     spoken, c = tables.spoken_names.c, tables.claims.c
+    # Counted in the index alone; the name is read from one claim. A place may be spoken of fifty thousand times.
+    count = sa.select(sa.func.count(c.start_day)).where(c.place_id == spoken.place_id).scalar_subquery()
+    named = sa.select(c.place_name).where(c.place_id == spoken.place_id).limit(1).scalar_subquery()
     statement = (
-        sa.select(
-            spoken.place_id.label("id"),
-            sa.func.max(c.place_name).label("name"),
-            sa.func.count().label("claims"),
-        )
-        .join_from(tables.spoken_names, tables.claims, c.place_id == spoken.place_id)
+        sa.select(spoken.place_id.label("id"), named.label("name"), count.label("claims"))
         .where(spoken.name == name.casefold())
-        .group_by(spoken.place_id)
         .order_by(sa.desc("claims"), spoken.place_id)
     )
-    return [dict(row) for row in _rows(ledger, statement)]
+    return [dict(row) for row in _rows(ledger, statement) if row["claims"]]
 
 
 def documents(ledger: Ledger) -> Iterator[Document]:
