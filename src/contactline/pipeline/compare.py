@@ -14,6 +14,7 @@ from contactline.model.control import ControlSeries
 from contactline.model.theatre import Theatre
 from contactline.pipeline.othermaps import read_maps
 from contactline.situation.comparison import Agreement, agreement_text, compare, together_text
+from contactline.situation.told import on_one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Compared:
         """Told: how far each two agree, then where they differ; at most `most` settlements a pair."""
         parts = [agreement_text(one, self.theatre, most=most) for one in self.agreements]
         together = together_text(self.agreements)
-        return "\n\n".join("\n".join(part) for part in (*parts, together) if part)
+        return "\n\n".join("\n".join(map(on_one_line, part)) for part in (*parts, together) if part)
 
     def record(self) -> dict[str, Any]:
         """The same as JSON: claims by their ids."""

@@ -19,7 +19,7 @@ from contactline.situation.figures import Figures, civilians_remaining, figures,
 from contactline.situation.measures import REACH_KM, Advance, advances, around, by_admin1, km_apart
 from contactline.situation.pockets import Pocket, pocket_text, pockets
 from contactline.situation.routes import Route, route_text, routes
-from contactline.situation.told import INDENT, clean
+from contactline.situation.told import INDENT, on_one_line
 from contactline.situation.wording import clause, day_words, forces, listed, number
 
 DAYS_BACK = 30
@@ -115,11 +115,7 @@ def situation_text(found: Situation, theatre: Theatre) -> str:
 
 
 def _part(title: str, lines: Sequence[str]) -> list[str]:
-    return [title, *(_clean(line) for line in lines)] if lines else []
-
-
-def _clean(line: str) -> str:
-    return (INDENT if line.startswith(INDENT) else "") + clean(line)
+    return [title, *(on_one_line(line) for line in lines)] if lines else []
 
 
 def _under(lines: Sequence[str], first: int) -> list[str]:

@@ -41,7 +41,7 @@ def to_text(report: StatusReport, theatre: Theatre, documents: Mapping[str, Docu
         _titled("Losses and strength, by who says so", [figures_text(one) for one in report.figures]),
         _titled("Civilians", [figures_text(one) for one in report.civilians]),
     ]
-    text = "\n\n".join("\n".join(_on_one_line(line) for line in part) for part in parts if part)
+    text = "\n\n".join("\n".join(on_one_line(line) for line in part) for part in parts if part)
     return f"{text}\n\n" + "\n".join(_claims(report, theatre, documents)) + "\n"
 
 
@@ -264,7 +264,8 @@ def _manners(claim: Claim) -> list[str]:
     return told
 
 
-def _on_one_line(line: str) -> str:
+def on_one_line(line: str) -> str:
+    """A line with its indentation, without control characters."""
     return (INDENT if line.startswith(INDENT) else "") + clean(line)
 
 
