@@ -24,7 +24,6 @@ from contactline.store.engine import ledger_url, make_engine, reading_options, s
 from contactline.store.migrate import migrate
 from contactline.store.serialise import Json, canonical
 
-
 _CLOCKS_DIFFER = timedelta(days=1)
 """So far the clocks of machines that fill one ledger may be apart."""
 

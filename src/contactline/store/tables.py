@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration that this version knows."""
 
 metadata = sa.MetaData()
@@ -82,7 +82,7 @@ claims = sa.Table(
     sa.Column("extractor", sa.String, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("rest", sa.Text),
-    sa.Index("claims_by_place", "place_id", "start_day", "end_day"),
+    sa.Index("claims_by_place", "place_id", "start_day", "end_day", "known_on", "confidence", "claim_id"),
     sa.Index("claims_by_day", "start_day", "end_day"),
     sa.Index("claims_by_known", "known_on"),
 )
