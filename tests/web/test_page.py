@@ -77,6 +77,12 @@ def test_play_goes_on_by_itself_and_stops(desk: Visit) -> None:
     seen.page.wait_for_selector(f'#app:not([data-day="{DAY}"])')
     seen.page.get_by_role("button", name="Pause").click()
     seen.page.get_by_role("button", name="Play").wait_for()
+    # A day asked for before the stop may still come; after it none follows.
+    seen.page.wait_for_timeout(1500)
+    stopped = str(seen.signal()["day"])
+    assert stopped > DAY
+    seen.page.wait_for_timeout(2500)
+    assert seen.signal()["day"] == stopped
 
 
 def test_town_is_found_by_an_old_spelling_and_shows_its_evidence(desk: Visit) -> None:
@@ -230,9 +236,13 @@ def test_a_file_that_fails_leaves_the_rest_usable(desk: Visit) -> None:
     seen.page.route("**/control/2024-09.json", lambda route: route.fulfill(status=500, body="no"))
     seen.page.evaluate("location.hash = '#day=2024-09-20'")
     seen.page.get_by_text("control/2024-09.json").wait_for()
+    notice = seen.page.get_by_role("alert")
+    assert "control/2024-09.json" in notice.inner_text()
     seen.page.unroute("**/control/2024-09.json")
     seen.page.get_by_role("button", name="Day before").click()
     seen.shown("2024-09-19")
+    assert seen.signal()["day"] == "2024-09-19"
+    assert notice.is_hidden()
 
 
 def test_policy_forbids_foreign_and_inline_scripts(built_page: Path) -> None:
