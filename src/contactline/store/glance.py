@@ -40,8 +40,10 @@ def claims_around(
     )  # fmt: skip
     days = sa.select(c.claim_id, c.end_day, c.confidence).where(*wanted)
     with ledger.reading() as connection:
-        found = connection.execute(days).all()
-        found.sort(key=lambda row: (abs((row.end_day - day).days), -row.confidence, row.claim_id))
+        found = sorted(
+            connection.execute(days).all(),
+            key=lambda row: (abs((row.end_day - day).days), -row.confidence, row.claim_id),
+        )
         ids = [row.claim_id for row in found[:most]]
         bodies = connection.execute(
             sa.select(c.claim_id, c.document_id, c.body).where(c.claim_id.in_(ids))
@@ -52,5 +54,5 @@ def claims_around(
         heads = connection.execute(sa.select(*kept).where(named)).mappings()
         return Glance(
             claims=tuple(json.loads(by_id[claim_id].body) for claim_id in ids),
-            heads={row["document_id"]: head_from_row(row) for row in heads},
+            heads={row["document_id"]: head_from_row(dict(row)) for row in heads},
         )
