@@ -22,7 +22,9 @@ try:
 except ModuleNotFoundError:  # the extra `postgresql` is not installed
     psycopg = None
 
-WHY_NOT = "PostgreSQL or its driver is not installed; `make postgresql develop` installs them (Debian, Ubuntu)"
+WHY_NOT = (
+    "PostgreSQL or its driver is not installed; `make postgresql develop` installs them (Debian, Ubuntu)"
+)
 _PORT = 54329
 """Names the socket's file; nothing listens on a network."""
 
