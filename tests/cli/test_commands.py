@@ -10,6 +10,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
+from contactline.store.tables import HEAD
 from tests import corpus
 
 SCHEMA = json.loads((resources.files("contactline.store") / "claim-1.json").read_text())
