@@ -236,7 +236,7 @@ def test_doctor_tells_versions_data_and_ledger(command, walked, tmp_path, monkey
         "python",
         "sides UA, RU",
         "settlement",
-        "schema 0001",
+        f"schema {HEAD}",
         "3 pages, 3 documents",
     ):
         assert words in told.out
