@@ -180,7 +180,7 @@ class _Run:
         local = replace(self._table, pair_place=self._row[self._table.pair_place])
         return observe(local, reliability, self._first.toordinal(), self._w, believed=believed)
 
-    def _smoother(self, seen: Observations, step: int) -> Smoother:
+    def _smoother(self, seen: Observations, step: int, *, coarse: bool = False) -> Smoother:
         return Smoother(
             seen,
             self._near,
@@ -190,11 +190,12 @@ class _Run:
             step=step,
             fighting=self._fighting,
             keep_step=self._resume_day // step,
+            coarse=coarse,
         )
 
     def _cavity(self, seen: Observations) -> Double:
         """For each pair the belief at its place and day without its observation, shape (pairs, K)."""
-        without = self._smoother(seen, int(self._w["field.bin_days"])).without()
+        without = self._smoother(seen, int(self._w["field.bin_days"]), coarse=True).without()
         return cavity_of(seen, without, Kernel.of(self._w))
 
     def probability(self, track: Track | None) -> Float:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 from scipy.linalg import cho_solve, cholesky, solve_triangular
-from scipy.linalg.lapack import dpotri
+from scipy.linalg.lapack import dtrtri
 from scipy.spatial import KDTree
 
 from contactline.control.evidence import Float, Index
@@ -112,14 +112,15 @@ class Smoother:
         fighting: Fighting,
         resume: Checkpoint | None = None,
         keep_step: int = -1,
+        coarse: bool = False,
     ) -> None:
         """`prior` (places, K) is the mean score of the places on day 0; `step` is the days of a step.
 
         With `resume` the steps from its own on are run and no earlier observation is heard. The filter is kept as
-        it was before step `keep_step`, in `checkpoint`.
+        it was before step `keep_step`, in `checkpoint`. `coarse` takes the fewer nodes that judging claims needs.
         """
         self._seen, self._kernel, self._resume, self._keep_step = seen, Kernel.of(weights), resume, keep_step
-        self._nodes = _nodes(points, weights)
+        self._nodes = _nodes(points, weights, coarse=coarse)
         self._steps = -(-days // step)
         self._day = np.minimum(np.arange(self._steps) * step + (step - 1) / 2, days - 1.0)
         self._share = (1 - self._kernel.far_share) + self._kernel.far_share * self._nodes.left
@@ -331,10 +332,10 @@ class Smoother:
         """Notes the score expected at each observation without itself: y - b / D, with D the diagonal of
         S^-1 + S^-1 H P L P H' S^-1; `bent` is P L P.
         """
-        inverse, _ = dpotri(factor, lower=1)
-        inverse = np.tril(inverse) + np.tril(inverse, -1).T
-        seen = np.asarray((turn.rows.T @ inverse).T)
-        worth = np.diag(inverse) + np.einsum("ij,ij->i", seen @ bent, seen)
+        whitened, _ = dtrtri(factor, lower=1)
+        half = solve_triangular(factor, turn.rows.toarray(), lower=True, check_finite=False)
+        seen = solve_triangular(factor, half, lower=True, trans="T", check_finite=False)
+        worth = np.einsum("ij,ij->j", whitened, whitened) + np.einsum("ij,ij->i", seen @ bent, seen)
         self._without[turn.used] = self._seen.score[turn.used] - weight / worth[:, None]
 
     def _read(self, far: Double, own: Float, left: Float, spread: Double) -> Track:
@@ -353,10 +354,9 @@ class Smoother:
         return self._without
 
 
-def _nodes(points: Points, w: Weights) -> Nodes:
-    return lay(
-        points, reach_km=w["field.far_km"], spacing_km=w["nodes.spacing_km"], most=int(w["nodes.most"])
-    )
+def _nodes(points: Points, w: Weights, *, coarse: bool) -> Nodes:
+    most = int(w["nodes.most_judging" if coarse else "nodes.most"])
+    return lay(points, reach_km=w["field.far_km"], spacing_km=w["nodes.spacing_km"], most=most)
 
 
 def _diagonal(rows: sparse.csr_matrix, p: Double) -> Double:
