@@ -87,7 +87,6 @@ class Net(nn.Module):
         """Each place's pieces averaged, beside the whole sentence.
 
         `ids` (sentences, pieces), `pooling` (sentences, places, pieces).
-
         """
         at = torch.arange(ids.shape[1])[None]
         x = self.drop(self.norm(self.words(ids) + self.places(at) + self.segments(torch.zeros_like(ids))))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,10 @@ from encoder_net import Net, pretrained
 from examples import passages
 from torch import Tensor
 from torch.nn import functional as fn
-from train_reader import calibrate, items_of, parser, split, write_card
+from train_reader import calibrate, items_of, located, parser, split, write_card
 
 from contactline.claims.extract import Extractor
 from contactline.claims.pieces import Pieces
-from contactline.places.gazetteer import load_gazetteer
-from contactline.places.imports import import_file, imported_files
-from contactline.places.locate import Locator
 from contactline.theatres.load import load_theatre
 
 _SIZE = 16
@@ -42,9 +38,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     theatre = load_theatre("ukraine")
     pieces = (options.weights / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    with TemporaryDirectory() as folder:
-        import_file(options.gazetteer, Path(folder))
-        locator = Locator(load_gazetteer(theatre, imported=imported_files(Path(folder))), theatre)
+    with located(theatre, options.gazetteer) as locator:
         plain = Extractor(theatre, every_place=True)
         train, held = split(items_of(options), options.held_out)
         found = [p for item in train for p in passages(item, plain, locator.locate_text)]

@@ -13,7 +13,8 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from sklearn.linear_model import LogisticRegression
 
 from contactline.claims.extract import Extractor
 from contactline.claims.reader import KINDS, MODALITIES, Reader
+from contactline.model.theatre import Theatre
 from contactline.places.gazetteer import load_gazetteer
 from contactline.places.imports import import_file, imported_files
 from contactline.places.locate import Locator
@@ -44,9 +46,7 @@ GRID = np.arange(0.35, 0.80, 0.05)
 def main() -> None:
     options = parser(__doc__ or "").parse_args()
     theatre = load_theatre("ukraine")
-    with TemporaryDirectory() as folder:
-        import_file(options.gazetteer, Path(folder))
-        locator = Locator(load_gazetteer(theatre, imported=imported_files(Path(folder))), theatre)
+    with located(theatre, options.gazetteer) as locator:
         plain = Extractor(theatre, every_place=True)
         train, held = split(items_of(options), options.held_out)
         rows = [e for item in train for e in examples(item, plain, locator.locate_text)]
@@ -57,6 +57,14 @@ def main() -> None:
         calibrate(options.out, card, held, theatre, locator)
     write_card(options.out, card)
     print(json.dumps(card["trained_on"]), json.dumps(card["held_out"]))  # noqa: T201
+
+
+@contextmanager
+def located(theatre: Theatre, gazetteer: Path) -> Iterator[Locator]:
+    """A locator that knows the villages of a gazetteer file."""
+    with TemporaryDirectory() as folder:
+        import_file(gazetteer, Path(folder))
+        yield Locator(load_gazetteer(theatre, imported=imported_files(Path(folder))), theatre)
 
 
 def parser(description: str) -> argparse.ArgumentParser:

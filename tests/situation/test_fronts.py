@@ -8,32 +8,14 @@ import shapely
 
 from contactline.control.assess import assess
 from contactline.model.claim import Kind
-from contactline.model.control import ControlSeries
 from contactline.situation.areas import areas
 from contactline.situation.changes import changes
 from contactline.situation.fronts import front
 from contactline.situation.measures import band_distance_km, distance_km, gained_km2
 from tests.control.strip_world import claim, day, event, strip, theatre, village
+from tests.situation.worlds import series_of
 
 WAR = theatre()
-
-
-def series_of(places, probability, known=None, sides=("A", "B")):
-    """A series of the given probabilities, shape (days, places, sides + 1)."""
-    p = np.asarray(probability, dtype=np.float32)
-    seen = np.ones(p.shape[:2], dtype=bool) if known is None else np.asarray(known)
-    zero = np.zeros(p.shape[:2], dtype=np.int32)
-    return ControlSeries(
-        places=tuple(places),
-        sides=sides,
-        start=day(0),
-        as_known_on=day(60),
-        probability=p,
-        known=seen,
-        evidence_count=zero,
-        last_evidence=zero - 1,
-        claim_ids={},
-    )
 
 
 def split_at(column, length=12, doubt=0.02):

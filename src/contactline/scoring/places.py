@@ -16,10 +16,10 @@ from typing import Any
 
 from contactline.errors import InputError
 from contactline.model.place import Mention, Place
+from contactline.scoring.matching import distance_km
 
 NEAR_KM = 1.0
 TOLERANCE_KM = 5.0
-_KM_PER_DEGREE = 111.2
 _WORD = re.compile(r"\w+")
 
 Locate = Callable[[str, date | None], Sequence[Mention]]
@@ -204,17 +204,11 @@ def _answer(question: Asked, mentions: Sequence[Mention]) -> Given:
 
 def _given(question: Asked, mention: Mention) -> Given:
     place, point = mention.place, question.point
-    off = None if place is None or point is None else _km(place.lat, place.lon, *point)
+    off = None if place is None or point is None else distance_km(place.lat, place.lon, *point)
     exact = place is not None and place.place_id == question.place_id
     return Given(
         asked=question, place=place, seen=True, probability=mention.probability, exact=exact, off_km=off
     )
-
-
-def _km(lat: float, lon: float, lat2: float, lon2: float) -> float:
-    """Distance on a local plane, in kilometres; within 0.5 % below 500 km."""
-    dx = (lon2 - lon) * math.cos(math.radians((lat + lat2) / 2))
-    return _KM_PER_DEGREE * math.hypot(lat2 - lat, dx)
 
 
 def _share(part: int, whole: int) -> float:
